@@ -16,7 +16,7 @@ mod submit;
 mod work;
 
 pub use job::Wrong;
-pub use look::{Whole, cancel, compare, find, list, look, result};
+pub use look::{Whole, asked, cancel, compare, find, list, look, result};
 pub use submit::{Submitted, submit};
 pub use work::{WorkError, Worker};
 

@@ -29,6 +29,14 @@ pub async fn find<D: Engine>(deps: &D, user: &UserId, id: &BacktestId) -> Result
     Market(deps).load_backtest(user, id).await?.ok_or(BacktestError::NoBacktest)
 }
 
+/// What was asked for, as JSON; none where it is no longer kept.
+///
+/// # Errors
+/// Where the store cannot be asked.
+pub async fn asked<D: Engine>(deps: &D, user: &UserId, id: &BacktestId) -> Result<Option<String>, BacktestError> {
+    Ok(Market(deps).backtest_asked(user, id).await?)
+}
+
 /// The same; where nothing was heard of its worker for long, another one is begun. Of many who look at once one begins it. One that has gone
 /// on for too long ends here.
 ///

@@ -120,10 +120,12 @@ async fn list(
 
 async fn show(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Json<view::Backtest>, Problem> {
     let (user, trace, now) = (&caller.session.user, caller.invocation.trace(), caller.invocation.now());
-    let found = research::look((&api.store, &api.workers), user, &parse(&id)?, &trace, now).await;
+    let id = parse(&id)?;
+    let found = research::look((&api.store, &api.workers), user, &id, &trace, now).await;
     let (found, begun) = found.map_err(problem::backtest)?;
     warn_of_no_worker(&found, begun);
-    Ok(Json(view::Backtest::of(&found)))
+    let asked = research::asked(&api.store, user, &id).await.map_err(problem::backtest)?;
+    Ok(Json(view::Backtest::of(&found).with_asked(asked)))
 }
 
 /// Where no worker was begun, a look begins one.

@@ -92,7 +92,11 @@ fn what_is_asked_for_is_kept_and_shown_where_the_answer_says() {
     let id = told["id"].as_str().unwrap();
     let location = headers["location"].to_str().unwrap();
     assert_eq!(location, format!("/api/v1/backtests/{id}"));
-    assert_eq!(ask(&api, "GET", location, READS, "").2, told);
+    let mut shown = ask(&api, "GET", location, READS, "").2;
+    let asked_for = shown.as_object_mut().unwrap().remove("asked").unwrap();
+    assert_eq!(shown, told);
+    let resent = asked(&api, "POST", "", RESEARCHES, &asked_for.to_string());
+    assert_eq!((resent.0, &resent.2["id"]), (StatusCode::ACCEPTED, &told["id"]), "the same request: {asked_for}");
     let (_, _, again) = asked(&api, "POST", "", RESEARCHES, &body(""));
     assert_eq!(again, told, "the same that goes on");
     let begun = api.store.workers_begun();

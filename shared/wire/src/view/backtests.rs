@@ -1,7 +1,7 @@
 //! Backtests over the API, and how far they are.
 
 use super::words::{BacktestState, SweepScore, Time};
-use super::{Played, PlayedStats, PlayedStep, PlayedTry, time};
+use super::{NewBacktest, Played, PlayedStats, PlayedStep, PlayedTry, time};
 use crate::text::Text;
 use domain::backtests;
 use domain::series::Series;
@@ -40,6 +40,10 @@ pub struct Backtest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub why: Option<String>,
+    /// The request, as the body of `createBacktest`, with what its market has said where it said nothing; only where one is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<NewBacktest>, nullable = false)]
+    pub asked: Option<Box<RawValue>>,
     /// When the backtest was requested.
     pub created_at: Time,
     /// When the backtest last progressed or ended, or a worker was started for it.
@@ -155,8 +159,15 @@ impl Backtest {
             expected: backtest.expected(),
             figures: backtest.figures.clone().and_then(|figures| RawValue::from_string(figures).ok()),
             why: backtest.why.clone(),
+            asked: None,
             created_at: time(backtest.created_at),
             updated_at: time(backtest.updated_at),
         }
+    }
+
+    /// With what was asked for, as it is kept.
+    #[must_use]
+    pub fn with_asked(self, asked: Option<String>) -> Self {
+        Self { asked: asked.and_then(|asked| RawValue::from_string(asked).ok()), ..self }
     }
 }

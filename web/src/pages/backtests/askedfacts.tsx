@@ -21,7 +21,6 @@ export function AskedFacts({ of, preview }: { of: BacktestDraft; preview?: boole
       <StrategyInWords of={of} tried={rest.sweep?.tried} />
       {plan ? <PlanFacts of={plan} /> : null}
       {ladder ? <PlanFacts of={ladder} /> : null}
-      {preview ? null : <p className="text-soft text-xs">{backtestTexts.askedWhy}</p>}
     </div>
   );
 }

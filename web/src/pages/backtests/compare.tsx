@@ -9,8 +9,6 @@ import { Section } from "@/ui/page";
 import { Shown } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import { quoteOf } from "@/ui/value";
-import { strategyName } from "../bots/names";
-import { askedOf } from "./asked";
 import { type Figure, isMoney, parametersOf, told } from "./figures";
 
 type Backtest = Schemas["Backtest"];
@@ -80,7 +78,6 @@ function figureOf({ figures, symbol }: Backtest, figure: Figure): string | null 
   return isMoney(figure) ? `${grouped(value)} ${quoteOf(symbol)}` : grouped(value);
 }
 
-function playedBy({ id, figures }: Backtest): string | null {
-  const asked = askedOf(id);
-  return [asked ? strategyName(asked.strategy) : "", parametersOf(figures?.parameters ?? asked?.parameters ?? {})].filter(Boolean).join(", ") || null;
+function playedBy({ figures }: Backtest): string | null {
+  return parametersOf(figures?.parameters ?? {}) || null;
 }

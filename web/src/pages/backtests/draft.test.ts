@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
 import { RULES } from "../bots/names";
 import { fieldsOf } from "../bots/strategy/schema";
-import { bodyOf, candlesIn, combinations, NEW_BACKTEST, valuesIn, wrongIn, wrongValues } from "./draft";
+import { bodyOf, candlesIn, combinations, draftOfAsked, NEW_BACKTEST, valuesIn, wrongIn, wrongValues } from "./draft";
 
 const NOW = Date.parse("2026-02-01T00:00:00Z");
 const STRATEGIES: Schemas["Strategy"][] = [
@@ -52,6 +52,14 @@ describe("a backtest's form", () => {
       limits: { day_loss_max: "50" },
       draws: "100",
     });
+  });
+
+  it("asks for the same again", () => {
+    const ladder = { ...FILLED, way: "ladder" as const, options: { cash: "500", leverage: "3", "limits.day_loss_max": "20", draws: "10", "goals.portfolio": "900" } };
+    const sweep = { ...FILLED, parameters: {}, sweep: true, tried: [{ name: "fast", values: "5:20:5" }], search: "random" as const, options: { tries: "9" }, holdOut: "walk" as const, walk: "5:2" };
+    for (const draft of [FILLED, { ...FILLED, until: "2026-01-20T00:00" }, { ...FILLED, strategy: RULES, parameters: {} }, { ...FILLED, way: "plan" as const, plan: '{"stop_loss_percent":"4"}' }, ladder, sweep]) {
+      expect(bodyOf(draftOfAsked(bodyOf(draft)))).toEqual(bodyOf(draft));
+    }
   });
 
   it("sends a sweep without what it tries, draws and goals", () => {

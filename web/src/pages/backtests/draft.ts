@@ -3,7 +3,7 @@ import { grouped } from "@/lib/decimal";
 import { backtestForm } from "@/texts/backtests";
 import { RULES } from "../bots/names";
 import { NO_STRATEGY, type StrategyDraft, strategyBody, strategyIsWrong } from "../bots/strategy/chosen";
-import { put } from "../bots/strategy/paths";
+import { at, put } from "../bots/strategy/paths";
 import { planIsWrong, readPlan } from "../bots/strategy/plan";
 import { type Field, fieldsOf, isObject, wrongOf, wrongOfAll } from "../bots/strategy/schema";
 import { lengthOf } from "../bots/strategy/timeframes";
@@ -95,6 +95,7 @@ const RANGE = /^-?\d+(\.\d+)?:-?\d+(\.\d+)?:\d+(\.\d+)?$/;
 const LIST = /^[^,:\s]+(,[^,:\s]+)*$/;
 
 const utc = (local: string): string => new Date(`${local}Z`).toISOString();
+const local = (utc: string): string => new Date(utc).toISOString().slice(0, 16);
 
 /** How many candles lie between the times; null where that is not known. */
 export function candlesIn({ since, until, timeframe }: Pick<BacktestDraft, "since" | "until" | "timeframe">, now: number): number | null {
@@ -204,6 +205,34 @@ function sweepOf({ search, by, holdOut, walk, options }: BacktestDraft, tried: T
     ...(search !== "grid" && options.tries ? { tries: options.tries } : {}),
     ...(holdOut === "walk" ? { walk } : {}),
     ...(holdOut === "split" && options.split ? { split: options.split } : {}),
+  };
+}
+
+/** The draft of which the same request comes again. */
+export function draftOfAsked(asked: Schemas["NewBacktest"]): BacktestDraft {
+  const { strategy, rules, parameters, plan, ladder, sweep } = asked;
+  const names = [...COSTS, ...CONTRACTS.ladder, ...BOT, ...LUCK].map(({ name }) => [name, at(asked, name)] as const);
+  const ofSweep = [...TRIES, ...SPLIT].map(({ name }) => [name, at(sweep, name)] as const);
+  return {
+    ...NEW_BACKTEST,
+    strategy: rules ? RULES : (strategy ?? "").toUpperCase(),
+    parameters: Object.fromEntries(Object.entries(parameters ?? {}).map(([name, value]) => [name, String(value)])),
+    rules: rules ? JSON.stringify(rules, null, 2) : NEW_BACKTEST.rules,
+    exchange: asked.exchange,
+    symbol: asked.symbol,
+    timeframe: asked.timeframe,
+    since: local(asked.since),
+    until: asked.until ? local(asked.until) : "",
+    way: ladder ? "ladder" : plan ? "plan" : "cash",
+    plan: plan ? JSON.stringify(plan, null, 2) : "",
+    ladder: ladder ? JSON.stringify(ladder, null, 2) : NEW_BACKTEST.ladder,
+    options: Object.fromEntries([...names, ...ofSweep].flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]]))),
+    sweep: Boolean(sweep),
+    tried: sweep ? Object.entries(sweep.tried).map(([name, values]) => ({ name, values: String(values) })) : NEW_BACKTEST.tried,
+    search: sweep?.search ?? NEW_BACKTEST.search,
+    by: sweep?.by ?? NEW_BACKTEST.by,
+    holdOut: sweep?.walk ? "walk" : sweep?.split ? "split" : "none",
+    walk: sweep?.walk ?? "",
   };
 }
 

@@ -13,8 +13,6 @@ import { Page } from "@/ui/page";
 import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { Profit, quoteOf, Value } from "@/ui/value";
-import { strategyName } from "../bots/names";
-import { askedOf } from "./asked";
 import { Compare } from "./compare";
 import { fixed, isGoing, percentOf } from "./figures";
 import { Not, Period, Progress, State } from "./state";
@@ -23,14 +21,9 @@ type Backtest = Schemas["Backtest"];
 
 const told = backtestsTexts.columns;
 const figure = (value: number | null | undefined): string | null => (value == null ? null : fixed(value));
-const strategyOf = ({ id }: Backtest): string | null => {
-  const asked = askedOf(id);
-  return asked ? strategyName(asked.strategy) : null;
-};
 const COLUMNS: Column<Backtest>[] = [
   { id: "market", title: told.market, value: ({ symbol }) => symbol, cell: ({ id, symbol }) => <Link to="/backtests/$id" params={{ id }}>{symbol}</Link> },
   { id: "timeframe", title: told.timeframe, value: ({ timeframe }) => timeframe },
-  { id: "strategy", title: told.strategy, value: strategyOf },
   { id: "kind", title: told.kind, value: kindOf },
   { id: "state", title: told.state, value: ({ state }) => backtestsTexts.state[state], cell: (each) => <span className="flex flex-col items-start gap-1" title={each.why}><State of={each.state} />{isGoing(each) ? <Progress of={each} /> : null}</span> },
   { id: "progress", title: told.progress, value: ({ progress }) => percentOf(progress), hidden: true },

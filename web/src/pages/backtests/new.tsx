@@ -9,9 +9,8 @@ import { Page } from "@/ui/page";
 import { Failure, Loading, NoPermission } from "@/ui/states";
 import { strategyOf } from "../bots/draft";
 import { writePlan } from "../bots/strategy/plan";
-import { askedOf, remember } from "./asked";
 import { AskedFacts } from "./askedfacts";
-import { type BacktestDraft, bodyOf, candlesIn, combinations, draftOfBot, NEW_BACKTEST } from "./draft";
+import { type BacktestDraft, bodyOf, candlesIn, combinations, draftOfAsked, draftOfBot, NEW_BACKTEST } from "./draft";
 import { BacktestForm } from "./form";
 import { Not } from "./state";
 
@@ -22,7 +21,7 @@ export function NewBacktest() {
   return (
     <Page title={backtestForm.title}>
       <Not />
-      {may ? search.bot ? <OfBot id={search.bot} /> : <Form start={askedOf(search.from) ?? NEW_BACKTEST} /> : <NoPermission />}
+      {!may ? <NoPermission /> : search.bot ? <OfBot id={search.bot} /> : search.from ? <OfEarlier id={search.from} /> : <Form start={NEW_BACKTEST} />}
     </Page>
   );
 }
@@ -31,6 +30,12 @@ function OfBot({ id }: { id: string }) {
   const bot = useRead("/api/v1/bots/{id}", { params: { path: { id } } });
   if (bot.data) return <Form start={draftOfBot(bot.data, strategyOf(bot.data), writePlan(bot.data.plan))} />;
   return bot.error ? <Failure error={bot.error} again={() => void bot.refetch()} /> : <Loading />;
+}
+
+function OfEarlier({ id }: { id: string }) {
+  const earlier = useRead("/api/v1/backtests/{id}", { params: { path: { id } } });
+  if (earlier.data) return <Form start={earlier.data.asked ? draftOfAsked(earlier.data.asked) : NEW_BACKTEST} />;
+  return earlier.error ? <Failure error={earlier.error} again={() => void earlier.refetch()} /> : <Loading />;
 }
 
 function Form({ start }: { start: BacktestDraft }) {
@@ -57,7 +62,6 @@ function Begin({ draft, onClose }: { draft: BacktestDraft; onClose: () => void }
       }
       act={({ key }) => api.POST("/api/v1/backtests", { params: { header: { "Idempotency-Key": key } }, body: bodyOf(draft) })}
       onDone={(backtest) => {
-        remember(backtest, draft);
         void navigate({ to: "/backtests/$id", params: { id: backtest.id } });
       }}
     />

@@ -9,8 +9,8 @@ import { Age, Moment, ReadAt } from "@/ui/age";
 import { Effect } from "@/ui/effect";
 import { Facts, Page, Section } from "@/ui/page";
 import { Failure, Loading } from "@/ui/states";
-import { askedOf } from "./asked";
 import { AskedFacts } from "./askedfacts";
+import { draftOfAsked } from "./draft";
 import { isGoing } from "./figures";
 import { Result } from "./result";
 import { Not, Progress, State } from "./state";
@@ -40,7 +40,7 @@ function useBacktest(id: string) {
 
 function Shown({ of, at, failed }: { of: Backtest; at: number; failed: boolean }) {
   const may = useMay("research:write");
-  const asked = askedOf(of.id);
+  const asked = of.asked ? draftOfAsked(of.asked) : null;
   const about = (
     <div className="space-y-1">
       <p className="flex flex-wrap items-center gap-2">
