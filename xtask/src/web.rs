@@ -10,23 +10,20 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use anstream::eprintln;
-use domain::identity::Role;
-use domain::ids::UserId;
+use reqwest::blocking::Client;
 use serde::{Deserialize, Serialize};
-use tokio::runtime::Builder;
+use serde_json::json;
 
 use crate::emulator::Emulator;
 use crate::failure::{Failure, Result, While};
 use crate::interrupt::{self, pause};
 use crate::node::Node;
-use crate::person::{self, Person};
 use crate::place::{Place, StackFolder};
 use crate::process::{self, capture};
 use crate::progress::step;
 use crate::report::write_ours;
 use crate::seed::{self, Seeded};
 use crate::stack::{DEV, Stack};
-use crate::stage::now;
 
 pub(crate) const PROGRAM: &str = "web-server";
 const EMAIL: &str = "you@example.com";
@@ -39,7 +36,7 @@ const LOOK: Duration = Duration::from_millis(50);
 pub(crate) struct Site {
     url: String,
     link: PathBuf,
-    person: LogIn,
+    login: Option<LogIn>,
 }
 
 /// Node.js and the packages. The caller holds the lock of building.
@@ -87,14 +84,17 @@ impl Site {
         seeded: &Seeded,
         emulator: i32,
     ) -> Result<Self> {
-        let person = LogIn::find_or_make(folder, stack, seeded)?;
+        let login = LogIn::find_or_make(folder, stack, seeded)?;
         let running = url(folder).filter(|url| reqwest::blocking::get(url).is_ok());
-        let url = running.map_or_else(|| start(place, folder, stack, &person, emulator), Ok)?;
-        Ok(Self { url, link: link(folder), person })
+        let url = running.map_or_else(|| start(place, folder, stack, login.as_ref(), emulator), Ok)?;
+        Ok(Self { url, link: link(folder), login })
     }
 
-    /// An address that logs the seeded user in, once; the one before it is void.
+    /// An address that logs the seeded user in, once; the one before it is void. Without their password it is the dashboard's own.
     pub(crate) fn log_in_link(&self) -> Result<String> {
+        if self.login.is_none() {
+            return Ok(self.url.clone());
+        }
         let key = seed::random()?;
         write_ours(&self.link, key.as_bytes()).while_doing("writing the key of the log-in link")?;
         Ok(format!("{}/enter?key={key}", self.url))
@@ -102,8 +102,8 @@ impl Site {
 
     /// Tells stories where it is, and who may do everything there.
     pub(crate) fn tell<'c>(&self, stories: &'c mut Command) -> &'c mut Command {
-        let LogIn { email, password } = &self.person;
-        stories.env("MONIQO_SITE", &self.url).env("MONIQO_EMAIL", email).env("MONIQO_PASSWORD", password)
+        let login = self.login.iter().flat_map(|LogIn { email, password }| [("MONIQO_EMAIL", email), ("MONIQO_PASSWORD", password)]);
+        stories.env("MONIQO_SITE", &self.url).envs(login)
     }
 }
 
@@ -119,13 +119,15 @@ fn link(folder: &StackFolder) -> PathBuf {
 }
 
 /// It is not waited for: it ends when the emulator has ended.
-fn start(place: &Place, folder: &StackFolder, stack: &Stack, person: &LogIn, emulator: i32) -> Result<String> {
+fn start(place: &Place, folder: &StackFolder, stack: &Stack, login: Option<&LogIn>, emulator: i32) -> Result<String> {
     let starting = step("Starting the dashboard");
     let log = File::create(said(folder)).while_doing("making its log")?;
     let mut command = Command::new(place.staged_functions().join(PROGRAM).join(PROGRAM));
     command.arg("--dist").arg(place.web().join("dist")).arg("--link").arg(link(folder));
-    command.args(["--api", &stack.api_url, "--email", &person.email, "--beside", &emulator.to_string()]);
-    command.env_clear().env("MONIQO_PASSWORD", &person.password).process_group(0);
+    command.args(["--api", &stack.api_url, "--beside", &emulator.to_string()]).env_clear().process_group(0);
+    if let Some(LogIn { email, password }) = login {
+        command.args(["--email", email]).env("MONIQO_PASSWORD", password);
+    }
     command.stderr(log.try_clone().while_doing("sharing its log")?).stdout(log);
     let url = wait(folder, process::start(&mut command)?)?;
     starting.done(&url);
@@ -159,30 +161,28 @@ struct LogIn {
 }
 
 impl LogIn {
-    fn find_or_make(folder: &StackFolder, stack: &Stack, seeded: &Seeded) -> Result<Self> {
+    /// None where a user was registered by others: they log in as they have chosen.
+    fn find_or_make(folder: &StackFolder, stack: &Stack, seeded: &Seeded) -> Result<Option<Self>> {
         let file = folder.file("log-in.json");
         if let Some(known) = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok()) {
-            return Ok(known);
+            return Ok(Some(known));
         }
         let login = Self { email: EMAIL.to_owned(), password: seed::random()? };
-        // Written down first: a user with a password that is lost could not be made again.
+        // Written down first: the first token registers one user, once.
         write_ours(&file, &serde_json::to_vec(&login).while_doing("writing the log-in down")?)
             .while_doing("writing the log-in down")?;
-        let user = Person {
-            id: UserId::parse(&seeded.user_id).while_doing("reading the saved user id")?,
-            email: EMAIL.parse().while_doing("making an address")?,
-            username: USERNAME.parse().while_doing("making a name")?,
-            password: person::hash(&login.password).while_doing("hashing a password")?,
-            role: Role::Admin,
-            reason: "for the dashboard of a local stack",
-        };
-        let runtime = Builder::new_current_thread().enable_all().build().while_doing("starting a runtime")?;
-        let make = async { user.make(&seed::connect(stack).await?, now()).await.while_doing("making a user") };
-        if runtime.block_on(make)? {
-            return Ok(login);
+        if login.register(stack, seeded)? {
+            return Ok(Some(login));
         }
-        let _ = fs::remove_file(&file);
-        Err(Failure::new("the seeded user of this stack has a password that is not known here")
-            .next("cargo xtask reset"))
+        fs::remove_file(&file).while_doing("forgetting the log-in")?;
+        Ok(None)
+    }
+
+    fn register(&self, stack: &Stack, seeded: &Seeded) -> Result<bool> {
+        let Self { email, password } = self;
+        let user = json!({"email": email, "username": USERNAME, "password": password, "bootstrap_code": seeded.token});
+        let url = format!("{}/api/v1/auth/register", stack.api_url);
+        let told = Client::new().post(url).json(&user).send().while_doing("registering the seeded user")?;
+        Ok(told.status().is_success())
     }
 }

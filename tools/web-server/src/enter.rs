@@ -12,7 +12,7 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 use tokio::fs;
 
-use crate::{Site, headers};
+use crate::{LogIn, Site, headers};
 
 pub(crate) const PATH: &str = "/enter";
 const LOG_IN: &str = "/api/v1/auth/login?session=cookie";
@@ -35,7 +35,8 @@ pub(crate) async fn answer(State(site): State<Arc<Site>>, Query(asked): Query<Ve
 
 /// `Set-Cookie` of the session that begins.
 async fn log_in(site: &Site) -> Option<HeaderValue> {
-    let body = json!({"email": site.settings.email, "password": site.settings.password}).to_string();
+    let LogIn { email, password } = site.settings.login.as_ref()?;
+    let body = json!({"email": email, "password": password}).to_string();
     let request =
         Request::post(LOG_IN).header(CONTENT_TYPE, "application/json").header("sec-fetch-site", "same-origin");
     let told = site.forward.ask(request.body(Body::from(body)).ok()?).await.ok()?;

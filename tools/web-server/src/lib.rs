@@ -26,29 +26,29 @@ pub use headers::CONTENT_SECURITY_POLICY;
 use forward::Forward;
 
 /// What `cargo xtask up` tells it.
+#[derive(Debug)]
 pub struct Settings {
     pub dist: PathBuf,
     /// Without a slash at its end.
     pub api: String,
     /// Where the key of the next log-in link stands, until it is used.
     pub link: PathBuf,
-    /// Whom a link logs in, by this password.
-    pub email: String,
-    pub password: String,
+    /// Whom a link logs in.
+    pub login: Option<LogIn>,
     /// Its own.
     pub port: u16,
 }
 
-impl fmt::Debug for Settings {
+/// How somebody logs in.
+pub struct LogIn {
+    pub email: String,
+    pub password: String,
+}
+
+/// Without the password.
+impl fmt::Debug for LogIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { dist, api, link, email, port, password: _ } = self;
-        f.debug_struct("Settings")
-            .field("dist", dist)
-            .field("api", api)
-            .field("link", link)
-            .field("email", email)
-            .field("port", port)
-            .finish()
+        f.debug_struct("LogIn").field("email", &self.email).finish_non_exhaustive()
     }
 }
 

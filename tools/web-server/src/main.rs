@@ -12,7 +12,7 @@ use rustix::process::{Pid, test_kill_process};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::sleep;
-use web_server::{Settings, router};
+use web_server::{LogIn, Settings, router};
 
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -34,12 +34,12 @@ struct Options {
     /// End when this process has ended, such as the emulator's
     #[arg(long, value_name = "PID")]
     beside: Option<i32>,
-    /// Whom a log-in link logs in
-    #[arg(long, value_name = "E-MAIL")]
-    email: String,
+    /// Whom a log-in link logs in; without it there is no such link
+    #[arg(long, value_name = "E-MAIL", requires = "password")]
+    email: Option<String>,
     /// Their password
     #[arg(long, env = "MONIQO_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
-    password: String,
+    password: Option<String>,
 }
 
 /// A password is sent there: what is elsewhere has pages and a log-in of its own.
@@ -70,7 +70,8 @@ async fn main() -> io::Result<()> {
     let port = listener.local_addr()?.port();
     let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let Options { dist, api, link, email, password, beside, .. } = options;
-    let serving = axum::serve(listener, router(Settings { dist, api, link, email, password, port }));
+    let login = email.zip(password).map(|(email, password)| LogIn { email, password });
+    let serving = axum::serve(listener, router(Settings { dist, api, link, login, port }));
     println!("url=http://127.0.0.1:{port}\nready=true");
     tokio::select! {
         served = serving => served,

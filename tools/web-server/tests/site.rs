@@ -13,7 +13,7 @@ use reqwest::header::{AsHeaderName, CACHE_CONTROL, COOKIE, HOST, LOCATION, SET_C
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use tokio::net::TcpListener;
-use web_server::{CONTENT_SECURITY_POLICY, Settings, router};
+use web_server::{CONTENT_SECURITY_POLICY, LogIn, Settings, router};
 
 struct Site {
     url: String,
@@ -40,8 +40,7 @@ impl Site {
             dist: folder.clone(),
             api: format!("{}/stage", api().await),
             link: folder.join("link"),
-            email: "you@example.com".to_owned(),
-            password: "a long password".to_owned(),
+            login: Some(LogIn { email: "you@example.com".to_owned(), password: "a long password".to_owned() }),
             port,
         };
         tokio::spawn(async move { axum::serve(listener, router(settings)).await });
