@@ -18,10 +18,10 @@ beforeAll(async () => {
   await until("its verdict", async () => (await trader.api.get(`/deliveries/${refused}`)).verdict);
   const series = "symbol=BTCUSDT&exchange=PAPER&timeframe=1m";
   await trader.api.told("PUT", `/market-data/symbols?${series}`);
-  await until("some candles", async () => (await trader.api.get(`/market-data?${series}`)).items.length > 2, 150);
+  await until("some candles", async () => (await trader.api.get(`/market-data?${series}`)).items.length > 2, { seconds: 240, every: 4_000 });
   const since = new Date(Date.now() - 3_600_000).toISOString();
   const { id } = await trader.api.post("/backtests", { exchange: "PAPER", symbol: "BTCUSDT", timeframe: "1m", since, strategy: "EMA_CROSS", parameters: { fast: "2", slow: "5" } });
-  await until("the backtest", async () => (await trader.api.get(`/backtests/${id}`)).state === "done", 90);
+  await until("the backtest", async () => (await trader.api.get(`/backtests/${id}`)).state === "done", { seconds: 90, every: 1_000 });
   paths = { overview: "/", position: `/positions/${position.id}`, alert: `/alerts/${refused}`, backtest: `/backtests/${id}`, setup: "/setup" };
 }, 300_000);
 

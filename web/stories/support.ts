@@ -25,13 +25,13 @@ export function exchangeKey(name: "main" | "withdrawer"): { id: string; secret: 
 }
 
 /** Waits until something is there: what takes the deployment a while is looked at, not slept for. */
-export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>, seconds = 60): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>, { seconds = 60, every = 250 } = {}): Promise<T> {
   const end = Date.now() + seconds * 1_000;
   for (;;) {
     const found = await look();
     if (found) return found;
     if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
-    await new Promise((resume) => setTimeout(resume, 250));
+    await new Promise((resume) => setTimeout(resume, every));
   }
 }
 

@@ -157,7 +157,8 @@ impl Side {
     /// Whoever had the account there before, in another test or run, has it no more: it is connected once.
     async fn leave(&self, aws: &Aws) {
         for id in Trading(aws).list_every_account().await.unwrap() {
-            let Some(account) = Trading(aws).load_account(&id).await.unwrap() else { continue };
+            // Another test may just show what becomes of rows that a newer release has written.
+            let Ok(Some(account)) = Trading(aws).load_account(&id).await else { continue };
             while account.exchange.as_str() == self.exchange {
                 let theirs = Trading(aws).list_kept_accounts(&account.user).await.unwrap();
                 let is_here = |kept: &KeptAccount| kept.state.mode.is_some_and(|mode| mode.as_str() == self.mode);
