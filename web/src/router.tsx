@@ -56,6 +56,8 @@ export const router = createRouter({
   parseSearch,
   stringifySearch,
   defaultPreload: "intent",
+  // Another object is another page: nothing that was typed or opened for one stays for the next.
+  defaultRemountDeps: ({ params }) => params,
   scrollRestoration: true,
 });
 

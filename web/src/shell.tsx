@@ -1,8 +1,9 @@
+import { useMutation } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { whenSessionEnds } from "./api/client";
 import { useRead } from "./api/hooks";
-import { type Permission, useLogOut, useMe } from "./lib/session";
+import { logOut, type Permission, useForget, useMe } from "./lib/session";
 import { choose, follow, type Theme, useChosenTheme } from "./lib/theme";
 import { readIn } from "./lib/time";
 import { texts } from "./texts/common";
@@ -58,14 +59,16 @@ const GROUPS: { group: keyof typeof texts.shell.groups; entries: Entry[] }[] = [
 export function Shell() {
   const me = useMe();
   const navigate = useNavigate();
+  const forget = useForget();
   const at = useRouterState({ select: (state) => state.location });
   useEffect(
     () =>
       whenSessionEnds(() => {
+        forget();
         // Several questions at once may be refused; the reader goes there once.
         if (location.pathname !== "/login") void navigate({ to: "/login", search: { next: at.href, ended: "1" } });
       }),
-    [navigate, at.href],
+    [navigate, at.href, forget],
   );
   const settings = me.data?.settings;
   useEffect(() => {
@@ -142,8 +145,15 @@ function Unread() {
 }
 
 function You({ name, role }: { name: string; role: string }) {
-  const logOut = useLogOut();
+  const forget = useForget();
   const navigate = useNavigate();
+  const leave = useMutation({
+    mutationFn: logOut,
+    onSuccess: () => {
+      forget();
+      void navigate({ to: "/login" });
+    },
+  });
   const theme = useChosenTheme();
   return (
     <section aria-label={texts.shell.account} className="border-line space-y-2 border-t p-4">
@@ -160,9 +170,14 @@ function You({ name, role }: { name: string; role: string }) {
           ))}
         </select>
       </label>
-      <button type="button" className="button w-full" onClick={() => void logOut().finally(() => navigate({ to: "/login" }))}>
+      <button type="button" className="button w-full" disabled={leave.isPending} onClick={() => leave.mutate()}>
         {texts.shell.logOut}
       </button>
+      {leave.isError ? (
+        <p role="alert" className="text-bad">
+          {texts.shell.stillIn}
+        </p>
+      ) : null}
     </section>
   );
 }

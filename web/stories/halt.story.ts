@@ -3,6 +3,28 @@ import { alert, close, entered, paperAccount, person, stories, until } from "./s
 
 stories();
 
+it("a halt of which no answer is heard is not taken back by pressing again", async () => {
+  const trader = await person("trader");
+  const account = await paperAccount(trader);
+  const opened = await entered(trader);
+  const { page } = opened;
+  await page.goto(`/accounts/${account.id}`);
+  await page.getByRole("button", { name: "Halt", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("a bad line");
+  await page.route("**/api/v1/halt", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    // It is done, and nobody hears of it.
+    await route.fetch();
+    await route.abort();
+  });
+  await dialog.getByRole("button", { name: "Halt", exact: true }).click();
+  await until("the halt", async () => (await trader.api.get("/halt")).accounts[0].halted);
+  await page.getByRole("button", { name: "Resume", exact: true }).waitFor();
+  expect(await dialog.count(), "the dialog is not turned into another one").toBe(0);
+  await close(opened);
+});
+
 it("entries are halted, an alert is refused for it and explained, and they are resumed", async () => {
   const trader = await person("trader");
   const account = await paperAccount(trader);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { close, entered, paperAccount, person, SITE, stories, until } from "./support";
+import { close, entered, opened as openPosition, paperAccount, person, SITE, stories } from "./support";
 
 stories();
 
@@ -8,23 +8,33 @@ const HOSTILE = `<img src=x onerror="document.title='owned'"><script>document.ti
 it("texts from outside stay texts", async () => {
   const trader = await person("trader");
   const account = await paperAccount(trader, "a.b-c_d");
+  const position = await openPosition(trader, account, { take_profit: { steps: [{ profit_percent: "60", amount_percent: "100" }] }, stop_loss_percent: "50" });
   const token = await trader.api.post("/webhook-tokens", { label: "t", account: account.label, exchange: "PAPER" });
-  const body = JSON.stringify({ id: HOSTILE.slice(0, 60), tv: { symbol: "BTCUSDT", note: HOSTILE }, execution_intent: { type: "entry", strategy: HOSTILE, side: "long" } });
-  await fetch(`${SITE}${token.webhook_path}`, { method: "POST", body });
-  await trader.api.post("/halt", { reason: `${HOSTILE}`.slice(0, 190) });
+  const send = async (members: object): Promise<string> => {
+    const alert = { tv: { symbol: "BTCUSDT" }, execution_intent: { type: "entry", strategy: "grid", side: "long" }, ...members };
+    const answer = await fetch(`${SITE}${token.webhook_path}`, { method: "POST", body: JSON.stringify(alert) });
+    const { delivery_id: delivery } = (await answer.json()) as { delivery_id?: string };
+    return delivery ?? "";
+  };
+  const open = await trader.api.post("/webhook-tokens", { label: "any", exchange: "PAPER" });
+  const named = await fetch(`${SITE}${open.webhook_path}`, { method: "POST", body: JSON.stringify({ tv: { symbol: "BTCUSDT" }, account: HOSTILE.slice(0, 40), execution_intent: { type: "entry", strategy: "grid", side: "long" } }) });
+  const alerts = [await send({ tv: { symbol: HOSTILE } }), await send({ execution_intent: { strategy: HOSTILE } }), ((await named.json()) as { delivery_id: string }).delivery_id];
+  expect(alerts.filter(Boolean), "all are stored, to be looked at").toHaveLength(3);
+  const exits = { stop_loss_percent: "60", reason: HOSTILE };
+  await trader.api.told("PUT", `/position-groups/${position.id}/exits`, exits);
+  await trader.api.post("/halt", { reason: HOSTILE });
   const opened = await entered(trader);
   const { page } = opened;
-  const { items } = await until("the alert", async () => {
-    const told = await trader.api.get("/deliveries");
-    return told.items.length > 0 ? told : null;
-  }).catch(() => ({ items: [] }));
-  for (const path of ["/", "/alerts", ...items.map((alert: { id: string }) => `/alerts/${alert.id}`), "/accounts", "/notifications"]) {
+  const shown: string[] = [];
+  for (const path of ["/", "/alerts", ...alerts.map((id) => `/alerts/${id}`), "/accounts", `/accounts/${account.id}`, `/positions/${position.id}`, "/notifications", "/audit"]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForFunction(() => !document.querySelector(".animate-pulse"));
     expect(await page.title()).not.toContain("owned");
-    expect(await page.locator("main img[src]").count(), path).toBe(0);
+    expect(await page.locator("main img[src], main script, main svg[onload]").count(), path).toBe(0);
+    if ((await page.locator("main").innerText()).includes("<img src=x")) shown.push(path);
   }
+  expect(shown, "they were there, as text").toEqual(expect.arrayContaining(["/", `/alerts/${alerts[0]}`, `/positions/${position.id}`]));
   await close(opened);
 });
 

@@ -211,7 +211,7 @@ pub(crate) fn free_port(wish: Port) -> Result<u16> {
 }
 
 /// The command line of a process; nothing when it is gone.
-fn command_line(pid: i32) -> Option<String> {
+pub(crate) fn command_line(pid: i32) -> Option<String> {
     if let Ok(words) = fs::read(format!("/proc/{pid}/cmdline")) {
         return Some(String::from_utf8_lossy(&words).replace('\0', " "));
     }

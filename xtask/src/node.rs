@@ -14,6 +14,13 @@ const PACKAGES: &str = "package-lock.json";
 /// What was installed, beside what it was installed from.
 const INSTALLED: &str = "node_modules/.installed";
 
+/// What installing needs: folders, language, a way through a proxy, and another registry where one is set.
+fn is_needed(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    matches!(&*lower, "home" | "tmpdir" | "lang" | "term" | "no_color" | "ssl_cert_file" | "node_extra_ca_certs")
+        || ["http_proxy", "https_proxy", "no_proxy", "npm_config_registry", "npm_config_cache"].contains(&&*lower)
+}
+
 /// A folder with a `package.json`, and the Node.js that runs its scripts.
 #[derive(Debug)]
 pub(crate) struct Node {
@@ -51,9 +58,11 @@ impl Node {
         &self.home
     }
 
+    /// What others wrote runs there: of this environment it sees what it needs, and no key of a cloud.
     fn npm(&self) -> Result<Command> {
         let mut npm = self.tools.command("npm");
-        npm.current_dir(&self.home).env("npm_config_update_notifier", "false");
+        npm.current_dir(&self.home).env_clear().env("npm_config_update_notifier", "false");
+        npm.envs(std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_needed)));
         self.tools.lead_path(&mut npm)?;
         Ok(npm)
     }

@@ -14,7 +14,7 @@ use reqwest::blocking::Client;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::emulator::Emulator;
+use crate::emulator::{Emulator, command_line};
 use crate::failure::{Failure, Result, While};
 use crate::interrupt::{self, pause};
 use crate::node::Node;
@@ -85,7 +85,7 @@ impl Site {
         emulator: i32,
     ) -> Result<Self> {
         let login = LogIn::find_or_make(folder, stack, seeded)?;
-        let running = url(folder).filter(|url| reqwest::blocking::get(url).is_ok());
+        let running = url(folder).filter(|_| runs(folder));
         let url = running.map_or_else(|| start(place, folder, stack, login.as_ref(), emulator), Ok)?;
         Ok(Self { url, link: link(folder), login })
     }
@@ -102,9 +102,19 @@ impl Site {
 
     /// Tells stories where it is, and who may do everything there.
     pub(crate) fn tell<'c>(&self, stories: &'c mut Command) -> &'c mut Command {
-        let login = self.login.iter().flat_map(|LogIn { email, password }| [("MONIQO_EMAIL", email), ("MONIQO_PASSWORD", password)]);
+        let login = self
+            .login
+            .iter()
+            .flat_map(|LogIn { email, password }| [("MONIQO_EMAIL", email), ("MONIQO_PASSWORD", password)]);
         stories.env("MONIQO_SITE", &self.url).envs(login)
     }
+}
+
+/// Whether the one that was started in this folder is still there: another program may have got its port.
+fn runs(folder: &StackFolder) -> bool {
+    let told = fs::read_to_string(said(folder)).unwrap_or_default();
+    let pid = told.lines().find_map(|line| line.strip_prefix("pid=")?.parse().ok());
+    pid.and_then(command_line).is_some_and(|line| line.contains(PROGRAM))
 }
 
 /// Where the one answers that was started in this folder.

@@ -81,6 +81,10 @@ fn problem(status: StatusCode, detail: &str) -> Response {
 
 fn to_api(mut headers: HeaderMap) -> HeaderMap {
     strip(&mut headers);
+    // What only something before us could know.
+    for name in ["expect", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"] {
+        headers.remove(name);
+    }
     headers.remove(HOST);
     let given: Vec<_> = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).collect();
     let ours = cookies::to_api(&given.join("; "));

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anstream::println;
 use clap::Parser;
+use http::Uri;
 use rustix::process::{Pid, test_kill_process};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -44,12 +45,14 @@ struct Options {
 
 /// A password is sent there: what is elsewhere has pages and a log-in of its own.
 fn here(url: &str) -> Result<String, String> {
-    let authority = url.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
-    let host = authority.map(|authority| authority.rsplit_once(':').map_or(authority, |(host, _)| host));
-    match host {
-        Some("127.0.0.1" | "localhost") => Ok(url.trim_end_matches('/').to_owned()),
-        _ => Err("must be http:// and 127.0.0.1 or localhost".to_owned()),
+    let is_here = |uri: Uri| {
+        let named = uri.authority().is_some_and(|authority| !authority.as_str().contains('@'));
+        named && uri.scheme_str() == Some("http") && matches!(uri.host(), Some("127.0.0.1" | "localhost"))
+    };
+    if url.parse().is_ok_and(is_here) {
+        return Ok(url.trim_end_matches('/').to_owned());
     }
+    Err("must be http:// and 127.0.0.1 or localhost".to_owned())
 }
 
 /// Waits until that process has ended; for ever without one.
@@ -72,7 +75,7 @@ async fn main() -> io::Result<()> {
     let Options { dist, api, link, email, password, beside, .. } = options;
     let login = email.zip(password).map(|(email, password)| LogIn { email, password });
     let serving = axum::serve(listener, router(Settings { dist, api, link, login, port }));
-    println!("url=http://127.0.0.1:{port}\nready=true");
+    println!("url=http://127.0.0.1:{port}\npid={}\nready=true", std::process::id());
     tokio::select! {
         served = serving => served,
         () = gone(beside) => Ok(()),
@@ -92,9 +95,13 @@ mod tests {
             "http://127.0.0.1:4566/_aws/execute-api/a"
         );
         assert!(here("http://localhost:1").is_ok());
-        for other in
-            ["https://api.example.com", "http://127.0.0.1.example.com", "http://127.0.0.1@example.com/", "127.0.0.1"]
-        {
+        for other in [
+            "https://api.example.com",
+            "http://127.0.0.1.example.com",
+            "http://127.0.0.1@example.com/",
+            "http://127.0.0.1:1@127.0.0.2",
+            "127.0.0.1",
+        ] {
             assert!(here(other).is_err(), "{other}");
         }
     }

@@ -24,6 +24,7 @@ let csrf: string | null = null;
 /** The newest answer of each address that has a tag, so that the same one need not be sent again. */
 const kept = new Map<string, { tag: string; body: string; headers: Headers }>();
 const KEPT_MAX = 200;
+const WHOLE = /^W\/"[0-9a-f]{24}"$/;
 
 export function begin(token: string | null): void {
   csrf = token;
@@ -38,11 +39,20 @@ async function csrfToken(): Promise<string> {
   return csrf;
 }
 
+/** What was kept when a request was sent: meanwhile it may have gone. */
+const sent = new WeakMap<Request, { tag: string; body: string; headers: Headers }>();
+
 const proof: Middleware = {
   async onRequest({ request }) {
     if (READS.has(request.method)) {
       const known = kept.get(request.url);
-      if (known) request.headers.set("If-None-Match", known.tag);
+      if (known) {
+        request.headers.set("If-None-Match", known.tag);
+        sent.set(request, known);
+        // Used last, dropped last.
+        kept.delete(request.url);
+        kept.set(request.url, known);
+      }
     } else if (!OPEN.test(new URL(request.url).pathname)) {
       request.headers.set("X-CSRF-Token", await csrfToken());
     }
@@ -50,13 +60,13 @@ const proof: Middleware = {
   },
   async onResponse({ request, response }) {
     if (!READS.has(request.method)) return response;
-    const known = kept.get(request.url);
+    const known = sent.get(request);
     if (response.status === 304 && known) {
       return new Response(known.body, { status: 200, headers: known.headers });
     }
     const tag = response.headers.get("ETag");
-    // A tag that is no version of a resource stands for the whole answer.
-    if (response.ok && tag?.startsWith("W/")) {
+    // Ours stands for the whole answer; a version of a resource does not, though something on the way may have weakened it.
+    if (response.ok && tag && WHOLE.test(tag)) {
       const body = await response.clone().text();
       if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value ?? "");
       kept.set(request.url, { tag, body, headers: response.headers });

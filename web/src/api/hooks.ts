@@ -53,6 +53,8 @@ export function useChange<Asked, Told>(change: (asked: Asked) => Promise<{ data?
   return useMutation<Told, ApiError, Asked>({
     mutationFn: (asked) => answered(change(asked)),
     retry: false,
+    // Passwords and keys that were sent, and secrets that were answered, are not kept.
+    gcTime: 0,
     onSettled: () => queries.invalidateQueries(),
   });
 }
@@ -87,7 +89,8 @@ export function useList<P extends GetPath>(path: P, query: Record<string, string
     queryFn: ({ pageParam, signal }) => read(path, { params: { ...params, query: { ...params.query, cursor: pageParam } } } as never, signal) as unknown as Promise<Page<Row<P>>>,
     initialPageParam: undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
-    refetchInterval: options.poll ? () => interval(options.poll ?? true) : false,
+    // All pages that were read are read again: with several of them, as seldom as while hidden.
+    refetchInterval: options.poll ? ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? HIDDEN : interval(options.poll ?? true)) : false,
     refetchIntervalInBackground: true,
     enabled: options.enabled ?? true,
   });

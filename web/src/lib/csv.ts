@@ -1,7 +1,7 @@
 /** One cell: quoted where it must be, and never a formula, whatever a symbol or label begins with. */
 export function cell(value: unknown): string {
   const text = value == null ? "" : String(value);
-  const formula = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
+  const formula = /^[=+\-@\t\r\n＝＋－＠]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
   const safe = formula ? `'${text}` : text;
   return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -28,6 +28,7 @@ describe("decimals", () => {
   it("are cut where they are long, and that is seen", () => {
     expect(shortened(grouped("4260.326219342612785235"))).toBe("4,260.32621934…");
     expect(shortened(grouped("0.00000001"))).toBe("0.00000001");
+    expect(shortened("0.000000000123456789")).toBe("0.000000000123456…");
     expect(shortened("12")).toBe("12");
   });
 

@@ -86,9 +86,11 @@ export function withSign(text: string): string {
 }
 
 const SHOWN_MAX = 8;
+const DIGITS_MIN = 6;
 
-/** At most eight digits behind the point; what is cut off is marked, and never rounded up. */
+/** At most eight digits behind the point, or six that say something; what is cut off is marked, and never rounded up. */
 export function shortened(text: string): string {
   const [whole = "", fraction = ""] = text.split(".");
-  return fraction.length > SHOWN_MAX ? `${whole}.${fraction.slice(0, SHOWN_MAX)}…` : text;
+  const shown = Math.max(SHOWN_MAX, fraction.search(/[^0]/) + DIGITS_MIN);
+  return fraction.length > shown ? `${whole}.${fraction.slice(0, shown)}…` : text;
 }

@@ -8,7 +8,7 @@ const system = typeof matchMedia === "function" ? matchMedia("(prefers-color-sch
 
 export function chosen(): Theme {
   const saved = localStorage.getItem(KEY);
-  return saved === "light" || saved === "dark" ? saved : "system";
+  return saved === "light" || saved === "dark" || saved === "system" ? saved : preferred;
 }
 
 function shown(): "light" | "dark" {
@@ -26,9 +26,12 @@ export function choose(theme: Theme): void {
   apply();
 }
 
-/** What the settings of the user say, where nothing was chosen in this browser. */
+/** Of the user's settings; it holds where nothing was chosen in this browser. */
+let preferred: Theme = "system";
+
 export function follow(theme: Theme): void {
-  if (localStorage.getItem(KEY) === null && theme !== "system") choose(theme);
+  preferred = theme;
+  apply();
 }
 
 /** Before the first paint; follows the system where nothing was chosen. */

@@ -2,12 +2,13 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useList, useRead } from "@/api/hooks";
 import { useMay } from "@/lib/session";
+import { halt as haltTexts } from "@/texts/halt";
 import { setup as texts } from "@/texts/setup";
 import { ReadAt } from "@/ui/age";
 import { Badge, type Tone } from "@/ui/badge";
 import { Page } from "@/ui/page";
 import { Shown } from "@/ui/states";
-import { EnableAccount, PaperAccount } from "./setup/account";
+import { NextOfAccount, PaperAccount } from "./setup/account";
 import { TestAlert } from "./setup/alert";
 
 type State = keyof typeof texts.state;
@@ -20,8 +21,11 @@ export function Setup() {
   const positions = useList("/api/v1/position-groups", {}, { poll: 15 });
   const reads = useMay("trading:read");
   const connects = useMay("accounts:write");
-  const ready = accounts.rows.filter((account) => account.enabled && account.validated && !account.state.halted);
-  const next = accounts.rows.find((account) => !ready.includes(account));
+  // An address is watched and never trades.
+  const trading = accounts.rows.filter((account) => !account.address);
+  const ready = trading.filter((account) => account.enabled && account.validated && !account.state.halted);
+  const waiting = trading.filter((account) => !ready.includes(account));
+  const next = waiting.find((account) => account.mode === "paper") ?? waiting[0];
   const paper = ready.find((account) => account.exchange === "PAPER");
   const healthy = doctor.data?.state === "ok";
   const steps: StepProps[] = [
@@ -40,13 +44,13 @@ export function Setup() {
     },
     {
       title: texts.account.title,
-      state: accounts.rows.length > 0 ? "done" : "open",
-      children: accounts.rows.length > 0 ? texts.account.done(accounts.rows.length) : connects ? <PaperAccount /> : null,
+      state: trading.length > 0 ? "done" : "open",
+      children: trading.length > 0 ? texts.account.done(trading.length) : connects ? <PaperAccount /> : null,
     },
     {
       title: texts.enable.title,
-      state: ready.length > 0 ? "done" : accounts.rows.length > 0 ? "open" : "wait",
-      children: ready[0] ? texts.enable.done(ready[0].label) : next && connects ? <EnableAccount of={next} /> : null,
+      state: ready.length > 0 ? "done" : trading.length > 0 ? "open" : "wait",
+      children: ready[0] ? texts.enable.done(haltTexts.named(ready[0])) : next && connects ? <NextOfAccount key={next.id} of={next} /> : null,
     },
     {
       title: texts.alert.title,

@@ -63,6 +63,8 @@ export const texts = {
     csv: "CSV",
     columns: "Columns",
     all: "all",
+    noneYet: "None of the newest matches these filters",
+    older: "Search older ones",
     rows: (count: number) => plural(count, "row", "rows"),
   },
 
@@ -96,6 +98,7 @@ export const texts = {
     navigation: "Pages",
     account: "You",
     logOut: "Log out",
+    stillIn: "That did not work: you are still logged in. Try again.",
     theme: "Theme",
     themes: { system: "as the system", light: "light", dark: "dark" },
     unread: (count: number, more: boolean) => `${more ? "more than " : ""}${plural(count, "unread notification", "unread notifications")}`,

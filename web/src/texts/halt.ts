@@ -7,6 +7,9 @@ export const halt = {
   haltPreview: (accounts: number) =>
     `New entries of ${plural(accounts, "account", "accounts")} are refused from now on, and entry orders that wait are cancelled. Open positions keep their take-profits and stops.`,
   haltOne: (label: string) => `New entries of ${label} are refused from now on, and entry orders that wait are cancelled. Open positions keep their take-profits and stops.`,
+  /** Labels repeat over exchanges. */
+  named: ({ label, exchange }: { label: string; exchange: string }) => `${label} at ${exchange}`,
+  changed: "What would be resumed has changed since it was shown. Look at it again.",
   resume: "Resume",
   resumeTitle: "Resume entries",
   resumePreview: "New entries are accepted again. Orders that were cancelled stay cancelled.",

@@ -28,11 +28,6 @@ export const setup = {
     title: "Validate and enable it",
     done: (label: string) => `${label} may enter positions.`,
     open: (label: string) => `${label} is connected, and enters nothing yet.`,
-    validate: "Validate",
-    validatePreview: (label: string) => `The exchange is asked whether the key of ${label} can read and trade, and cannot withdraw. Nothing is ordered.`,
-    enable: "Enable",
-    enablePreview: (label: string) => `${label} accepts entries of alerts and bots from now on, within its limits:`,
-    limits: { order: "at most in one order", exposure: "planned at most", positions: "open positions", dayLoss: "loss of a day" },
     change: "Change its limits",
   },
   alert: {

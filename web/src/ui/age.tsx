@@ -67,11 +67,10 @@ export function ReadAt({ at, failed, source = texts.source.api }: { at: number; 
   const now = useNow();
   if (!at) return null;
   const age = Math.max(0, now - at);
-  const stale = failed === true || age > 2 * PRICE_STALE;
   return (
-    <p className={`text-xs ${stale ? "text-warn" : "text-soft"}`}>
+    <p className={`text-xs ${failed ? "text-warn" : "text-soft"}`}>
       {texts.source.read(source, ago(age))}
-      {stale ? ` · ${texts.source.failing}` : null}
+      {failed ? ` · ${texts.source.failing}` : null}
     </p>
   );
 }

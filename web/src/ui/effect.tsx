@@ -29,9 +29,12 @@ interface EffectProps<Told> {
   onDone?: (told: Told) => void;
 }
 
-/** A button that shows first what it would do: nothing with an effect happens by one press. */
+/**
+ * A button that shows first what it would do: nothing with an effect happens by one press. What was opened stays what it is: where
+ * what is shown behind turns the button into another one, such as Halt into Resume, the dialog closes.
+ */
 export function Effect<Told>(props: EffectProps<Told>) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<string | null>(null);
   return (
     <>
       <button
@@ -39,11 +42,11 @@ export function Effect<Told>(props: EffectProps<Told>) {
         className={`button ${props.danger ? "button-danger" : ""}`}
         disabled={Boolean(props.disabled)}
         title={props.disabled || undefined}
-        onClick={() => setOpen(true)}
+        onClick={() => setOpen(props.title)}
       >
         {props.verb}
       </button>
-      {open ? <Preview {...props} onClose={() => setOpen(false)} /> : null}
+      {open === props.title ? <Preview {...props} onClose={() => setOpen(null)} /> : null}
     </>
   );
 }

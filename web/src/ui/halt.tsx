@@ -1,12 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
-import { type ApiError, answered, api, type Schemas } from "@/api/client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ApiError, answered, api, type Schemas } from "@/api/client";
 import { halt as texts } from "@/texts/halt";
-import { Effect } from "./effect";
+import { Effect, type Intent } from "./effect";
 import { purpose } from "./order";
 import { Shown } from "./states";
 import { Value } from "./value";
 
-type Account = Pick<Schemas["AccountState"], "id" | "label">;
+type Account = Pick<Schemas["AccountState"], "id" | "label" | "exchange">;
 
 /** Halts one account, or all of the reader's. */
 export function HaltButton({ account, accounts = 1 }: { account?: Account; accounts?: number }) {
@@ -16,7 +16,7 @@ export function HaltButton({ account, accounts = 1 }: { account?: Account; accou
       title={texts.haltTitle}
       danger
       reason
-      preview={<p>{account ? texts.haltOne(account.label) : texts.haltPreview(accounts)}</p>}
+      preview={<p>{account ? texts.haltOne(texts.named(account)) : texts.haltPreview(accounts)}</p>}
       act={({ key, reason }) =>
         api.POST("/api/v1/halt", { params: { header: { "Idempotency-Key": key } }, body: account ? { account: account.id, reason } : { reason } })
       }
@@ -24,33 +24,32 @@ export function HaltButton({ account, accounts = 1 }: { account?: Account; accou
   );
 }
 
-/** Lifts a halt; before that it shows what would be sent again. */
-export function ResumeButton({ account }: { account?: Account }) {
-  return (
-    <Effect
-      verb={texts.resume}
-      title={texts.resumeTitle}
-      reason
-      preview={<WouldStart account={account} />}
-      act={({ key, reason }) =>
-        api.POST("/api/v1/resume", { params: { header: { "Idempotency-Key": key } }, body: account ? { account: account.id, reason } : { reason } })
-      }
-    />
-  );
+type Answer = Schemas["ResumeAnswer"];
+
+const previewKey = (account?: Account) => ["resume-preview", account?.id ?? "all"];
+const preview = (account?: Account): Promise<Answer> => answered(api.POST("/api/v1/resume", { body: { account: account?.id, dry_run: true, reason: "preview" } }));
+const meant = ({ accounts, would_start }: Answer): string => JSON.stringify([accounts.flatMap(({ id, halted }) => (halted ? [`${id} ${halted.reason}`] : [])), would_start.map(({ id }) => id)]);
+
+/** Lifts a halt. What was shown is what is resumed: where that differs by now, it is shown anew and nothing is done. */
+export function ResumeButton({ account, disabled }: { account?: Account; disabled?: string | false }) {
+  const queries = useQueryClient();
+  const resume = async ({ key, reason }: Intent) => {
+    const shown = queries.getQueryData<Answer>(previewKey(account));
+    const now = await preview(account);
+    queries.setQueryData(previewKey(account), now);
+    if (!shown || meant(shown) !== meant(now)) throw new ApiError(409, "changed", texts.changed);
+    return api.POST("/api/v1/resume", { params: { header: { "Idempotency-Key": key } }, body: account ? { account: account.id, reason } : { reason } });
+  };
+  return <Effect verb={texts.resume} title={texts.resumeTitle} reason disabled={disabled} preview={<WouldStart account={account} />} act={resume} />;
 }
 
 function WouldStart({ account }: { account?: Account }) {
-  const asked = useQuery<Schemas["ResumeAnswer"], ApiError>({
-    queryKey: ["resume-preview", account?.id ?? "all"],
-    queryFn: () => answered(api.POST("/api/v1/resume", { body: { account: account?.id, dry_run: true, reason: "preview" } })),
-    staleTime: 0,
-    retry: false,
-  });
+  const asked = useQuery<Answer, ApiError>({ queryKey: previewKey(account), queryFn: () => preview(account), staleTime: 0, gcTime: 0, retry: false });
   return (
     <Shown of={asked}>
       {({ accounts, would_start }) => (
         <>
-          <ul className="list-disc pl-5">{accounts.map((each) => (each.halted ? <li key={each.id}>{texts.haltedBecause(each.label, each.halted.reason)}</li> : null))}</ul>
+          <ul className="list-disc pl-5">{accounts.map((each) => (each.halted ? <li key={each.id}>{texts.haltedBecause(texts.named(each), each.halted.reason)}</li> : null))}</ul>
           <p>{texts.resumePreview}</p>
           <p>{would_start.length > 0 ? texts.wouldStart(would_start.length) : texts.nothingStarts}</p>
           <OrderLines of={would_start} />

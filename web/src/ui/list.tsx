@@ -2,7 +2,7 @@ import type { RowData } from "@tanstack/react-table";
 import type { ReactNode } from "react";
 import type { Listed } from "@/api/hooks";
 import { texts } from "@/texts/common";
-import { Failure, Loading } from "./states";
+import { Empty, Failure, Loading } from "./states";
 import { type Column, Table } from "./table";
 
 interface ListProps<Row> {
@@ -19,7 +19,19 @@ interface ListProps<Row> {
 export function List<Row extends RowData>({ of, ...table }: ListProps<Row>) {
   if (of.error) return <Failure error={of.error} again={of.again} />;
   if (of.isPending) return <Loading />;
+  // Filters are checked row by row: where none of these matched, older ones may.
+  if (of.rows.length === 0 && of.hasMore) return <Older of={of} />;
   return <Table {...table} rows={of.rows} footer={<More of={of} />} />;
+}
+
+function Older<Row>({ of }: { of: Listed<Row> }) {
+  return (
+    <Empty title={texts.table.noneYet}>
+      <button type="button" className="button" disabled={of.isFetchingMore} onClick={of.more}>
+        {of.isFetchingMore ? texts.states.loading : texts.table.older}
+      </button>
+    </Empty>
+  );
 }
 
 function More<Row>({ of }: { of: Listed<Row> }) {

@@ -67,7 +67,9 @@ export function Table<Row extends RowData>({ id, caption, rows, columns, rowKey,
         (column): ColumnDef<Features, Row> => ({
           id: column.id,
           header: column.title,
-          accessorFn: (row) => column.value(row) ?? null,
+          accessorFn: (row) => column.value(row) ?? undefined,
+          // What is not there comes last, whatever the order.
+          sortUndefined: "last",
           cell: ({ row }) => column.cell?.(row.original) ?? column.value(row.original) ?? texts.none,
           // Rows of the same value keep their place: what is polled does not jump.
           sortFn: (one, other, of) => order(one.getValue(of), other.getValue(of)),

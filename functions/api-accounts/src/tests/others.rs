@@ -24,7 +24,8 @@ fn whoever_reads_everybodys_trading_sees_accounts_without_a_part_of_their_keys()
         let asked = format!("{path}?user_id={}", ann());
         let (status, headers, told) = ask(&api, "GET", &asked, MANAGER, "");
         // A weak one is of the whole answer, which shows less.
-        let version = |headers: &HeaderMap| headers.get("etag").filter(|tag| !tag.as_bytes().starts_with(b"W/")).cloned();
+        let version =
+            |headers: &HeaderMap| headers.get("etag").filter(|tag| !tag.as_bytes().starts_with(b"W/")).cloned();
         assert_eq!((status, version(&headers)), (StatusCode::OK, version(&own.1)), "{path}");
         let text = told.to_string();
         assert!(!["abcd", "wxyz", "wrapped", "cipher", "nonce"].iter().any(|part| text.contains(part)), "{text}");

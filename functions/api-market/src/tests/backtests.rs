@@ -137,7 +137,12 @@ fn its_owner_looks_at_it_reads_it_holds_it_beside_another_and_calls_it_off() {
     assert_eq!((status, &told["state"], &told["candles"]), (StatusCode::OK, &json!("done"), &json!(8)));
     assert_eq!(told["expected"], 9, "from 12:30 to 22:30");
     assert_eq!((&told["figures"]["stats"]["fees"], &told["progress"]["done"]), (&json!(1.1), &json!(1)));
-    let (_, _, list) = asked(&api, "GET", "", READS, "");
+    let (mut told, (_, _, list)) = (told, asked(&api, "GET", "", READS, ""));
+    assert_eq!(
+        told.as_object_mut().unwrap().remove("asked").unwrap()["strategy"],
+        "ema_cross",
+        "only where one is read"
+    );
     assert_eq!((&list["items"][0], list["items"].as_array().unwrap().len()), (&told, 2));
     assert_eq!(list["items"][1]["id"], json!(queued.to_string()));
     let path = format!("/api/v1/backtests/{done}/result");

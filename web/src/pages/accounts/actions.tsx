@@ -38,11 +38,12 @@ export function Sync({ of }: { of: Account }) {
 export function Enabled({ of }: { of: Account }) {
   const set = (enabled: boolean) => () => api.PATCH("/api/v1/accounts/{id}", { params: { path: { id: of.id }, header: ifMatch(of.version) }, body: { enabled } });
   if (of.enabled) {
-    return <Effect verb={accountTexts.disable} title={accountTexts.disableTitle} preview={<p>{accountTexts.disablePreview}</p>} danger act={set(false)} />;
+    return <Effect key="disable" verb={accountTexts.disable} title={accountTexts.disableTitle} preview={<p>{accountTexts.disablePreview}</p>} danger act={set(false)} />;
   }
   const live = of.mode === "live";
   return (
     <Effect
+      key="enable"
       verb={accountTexts.enable}
       title={accountTexts.enableTitle}
       disabled={!of.validated && setupTexts.enabledBlocked}

@@ -44,6 +44,11 @@ function Form({ exchanges }: { exchanges: Exchange[] }) {
   const name = exchange.provider.toUpperCase();
   const named = label.trim() || "default";
   const taken = accounts.rows.some((each) => each.exchange === name && each.label === named);
+  // What was typed for one exchange is not sent to another.
+  const choose = (next: string) => {
+    setProvider(next);
+    setSecrets(NO_SECRETS);
+  };
   const send = ({ key }: Intent) => {
     const body = { exchange: name, label: named, mode, ...payload(kind, { balance, address, secrets }) };
     // What was typed leaves this page with the request, whatever the answer is.
@@ -60,7 +65,7 @@ function Form({ exchanges }: { exchanges: Exchange[] }) {
   return (
     <>
       <form onSubmit={submit} className="card max-w-2xl space-y-4" autoComplete="off">
-        <Select label={connectTexts.exchange} hint={connectTexts.exchangeHint} value={provider} onChange={setProvider} options={exchanges.map((each) => ({ value: each.provider, text: `${each.name} (${each.provider.toUpperCase()})` }))} />
+        <Select label={connectTexts.exchange} hint={connectTexts.exchangeHint} value={provider} onChange={choose} options={exchanges.map((each) => ({ value: each.provider, text: `${each.name} (${each.provider.toUpperCase()})` }))} />
         <Input label={connectTexts.label} hint={connectTexts.labelHint} value={label} onChange={setLabel} placeholder={taken && !label ? undefined : "default"} maxLength={40} required={taken} error={taken && label ? connectTexts.labelTaken : null} />
         {kind === "key" ? (
           <>

@@ -5,7 +5,7 @@ import { texts } from "@/texts/common";
 import { Age } from "@/ui/age";
 import { ModeBadge } from "@/ui/badge";
 import { Effect, type Intent, Preview } from "@/ui/effect";
-import { Checkbox } from "@/ui/form";
+import { Checkbox, Select } from "@/ui/form";
 import { Facts, Section } from "@/ui/page";
 import { modesOf } from "./exchange";
 import { areReady, KeyFields, keyMembers, NO_SECRETS } from "./secrets";
@@ -65,13 +65,16 @@ function SaveKey({ of, onDone }: { of: Account; onDone: (advice: string[]) => vo
   const [same, setSame] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
   const [asked, setAsked] = useState(false);
+  // Of an account from before modes were recorded it has to be said: the page must not guess.
+  const [chosen, setMode] = useState<"testnet" | "live">("testnet");
+  const mode = of.mode ?? chosen;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
   };
   const send = ({ key }: Intent) => {
     // The account is named by exchange and label: this operation takes no id of an account.
-    const body = { mode: of.mode ?? "live", label: of.label, ...keyMembers(secrets), same_account: same || undefined };
+    const body = { mode, label: of.label, ...keyMembers(secrets), same_account: same || undefined };
     setSecrets(NO_SECRETS);
     return api.POST("/api/v1/keys/{exchange}", { body, params: { path: { exchange: of.exchange }, header: { "Idempotency-Key": key } } }).then((answer) => {
       setRefused(answer.error?.code ?? null);
@@ -81,6 +84,7 @@ function SaveKey({ of, onDone }: { of: Account; onDone: (advice: string[]) => vo
   return (
     <>
       <form onSubmit={submit} className="card max-w-2xl space-y-4" autoComplete="off">
+        {of.mode ? null : <Select label={connectTexts.mode} value={chosen} onChange={(value) => setMode(value === "live" ? "live" : "testnet")} options={(["testnet", "live"] as const).map((value) => ({ value, text: texts.mode[value] }))} />}
         <KeyFields exchange={of.exchange} value={secrets} onChange={setSecrets} refused={refused} />
         {of.open_groups > 0 ? <Checkbox label={keyTexts.same} hint={keyTexts.sameHint} checked={same} onChange={setSame} /> : null}
         <button type="submit" className="button button-main" disabled={!areReady(secrets)}>
@@ -91,6 +95,7 @@ function SaveKey({ of, onDone }: { of: Account; onDone: (advice: string[]) => vo
         <Preview
           verb={keyTexts.save}
           title={keyTexts.replaceTitle}
+          typed={!of.mode && mode === "live" ? "live" : undefined}
           disabled={!secrets.api_key && connectTexts.cleared}
           act={send}
           onDone={(saved: Schemas["SavedKey"]) => onDone(saved.advice)}
@@ -98,7 +103,7 @@ function SaveKey({ of, onDone }: { of: Account; onDone: (advice: string[]) => vo
           preview={
             <>
               <p>
-                <ModeBadge mode={of.mode} /> {of.exchange} · {of.label}
+                <ModeBadge mode={mode} /> {of.exchange} · {of.label}
               </p>
               <p>{keyTexts.replacePreview}</p>
               {secrets.api_key ? null : <p className="text-warn">{connectTexts.cleared}</p>}

@@ -12,11 +12,11 @@ import { Enabled, Sync, Validate } from "./actions";
 import { Address } from "./address";
 import { Balances } from "./balances";
 import { Differences } from "./differences";
-import { HaltAccount } from "./halt";
 import { History } from "./history";
 import { Key } from "./key";
 import { LimitsSection } from "./limits";
 import { Manage } from "./manage";
+import { HaltButton, ResumeButton } from "@/ui/halt";
 import { connectionOf, faultOf, State } from "./parts";
 import { Setup } from "./setup";
 import { type Account as AccountView, readiness, usesKey } from "./words";
@@ -24,7 +24,7 @@ import { type Account as AccountView, readiness, usesKey } from "./words";
 /** One account: whether it trades, what it has, and what it may do. */
 export function Account() {
   const { id } = useParams({ strict: false }) as { id: string };
-  const account = useRead("/api/v1/accounts/{id}", { params: { path: { id } } }, { poll: true });
+  const account = useRead("/api/v1/accounts/{id}", { params: { path: { id } } }, { poll: 15 });
   const title = account.data ? `${account.data.exchange} · ${account.data.label}` : accountsTexts.title;
   return (
     <Page title={title} about={<About of={account.data} at={account.dataUpdatedAt} failed={account.isError} />} actions={account.data ? <Actions of={account.data} /> : null}>
@@ -55,14 +55,14 @@ function Actions({ of }: { of: AccountView }) {
       {mayChange ? <Validate of={of} /> : null}
       {mayChange ? <Sync of={of} /> : null}
       {mayChange && !of.address ? <Enabled of={of} /> : null}
-      {mayTrade && !of.address ? <HaltAccount of={of} /> : null}
+      {mayTrade && !of.address ? of.state.halted ? <ResumeButton key="resume" account={of} disabled={of.state.halted.kept_out && haltTexts.suspended} /> : <HaltButton key="halt" account={of} /> : null}
     </>
   );
 }
 
 function Sections({ of }: { of: AccountView }) {
   const mayChange = useMay("accounts:write");
-  const limits = useRead("/api/v1/accounts/{id}/limits", { params: { path: { id: of.id } } }, { poll: true });
+  const limits = useRead("/api/v1/accounts/{id}/limits", { params: { path: { id: of.id } } }, { poll: 15 });
   const states = useRead("/api/v1/halt", undefined, { poll: 15 });
   const fault = faultOf(of);
   const state = readiness(of);

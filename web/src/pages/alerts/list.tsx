@@ -6,7 +6,6 @@ import { alerts as alertsTexts } from "@/texts/alerts";
 import { ReadAt } from "@/ui/age";
 import { Filters } from "@/ui/filters";
 import { List } from "@/ui/list";
-import { NoMatch } from "@/ui/older";
 import { Page } from "@/ui/page";
 import { Empty } from "@/ui/states";
 import { useAccountLabels } from "./account";
@@ -49,7 +48,7 @@ function Received() {
         sort="-received"
         empty={
           status || mode || symbol ? (
-            <NoMatch of={alerts} title={alertsTexts.emptyFiltered} />
+            <Empty title={alertsTexts.emptyFiltered} />
           ) : (
             <Empty title={alertsTexts.empty}>
               <Link to="/setup">{alertsTexts.emptyNext}</Link>

@@ -12,20 +12,13 @@ import { Why } from "@/ui/reason";
 import { Shown } from "@/ui/states";
 import { accountOf, type Labels, useAccountLabels } from "./account";
 import { intent } from "./intent";
+import { isFinal } from "@/lib/verdict";
 import { AlertPositions } from "./positions";
 import { pretty } from "./pretty";
 import { PartOf, Routing } from "./routing";
 import { VerdictBadge } from "./verdict";
 
 type Received = Schemas["ReceivedAlert"];
-
-/** So long after its decision the entry of an accepted alert may still come to nothing, which changes the verdict. */
-const SETTLES = 5 * 60_000;
-
-function isFinal({ verdict }: Received): boolean {
-  if (!verdict || verdict.kind === "queued") return false;
-  return verdict.kind !== "accepted" || Date.now() - Date.parse(verdict.at) > SETTLES;
-}
 
 export function Alert() {
   const id = useParams({ strict: false }).id ?? "";

@@ -1,8 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, ifMatch, type Schemas } from "@/api/client";
+import { useList } from "@/api/hooks";
 import { botForm, planForm } from "@/texts/bots";
 import { texts } from "@/texts/common";
+import { halt as haltTexts } from "@/texts/halt";
+import { ModeBadge } from "@/ui/badge";
 import { Preview } from "@/ui/effect";
 import { Facts, Page } from "@/ui/page";
 import { type BotDraft, changeOf, draftOf } from "./draft";
@@ -28,6 +31,8 @@ export function ChangeBot({ bot }: { bot: Schemas["Bot"] }) {
 
 function Save({ bot, start, draft, onClose }: { bot: Schemas["Bot"]; start: BotDraft; draft: BotDraft; onClose: () => void }) {
   const navigate = useNavigate();
+  const accounts = useList("/api/v1/accounts");
+  const named = (id: string) => accounts.rows.find((account) => account.id === id);
   const change = changeOf(start, draft);
   return (
     <Preview<Schemas["Bot"]>
@@ -35,10 +40,13 @@ function Save({ bot, start, draft, onClose }: { bot: Schemas["Bot"]; start: BotD
       title={botForm.saveTitle}
       onClose={onClose}
       disabled={change ? null : botForm.noChange}
+      typed={change?.account && named(change.account)?.mode === "live" ? "live" : undefined}
+      danger={Boolean(change?.account)}
       preview={
         change ? (
           <>
             {bot.running ? <p className="text-warn">{botForm.running}</p> : null}
+            {change.account ? <Moved from={named(bot.account_id)} to={named(change.account)} /> : null}
             <Differences of={change} before={{ ...bot, account: bot.account_id }} />
             {change.strategy || change.rules ? <StrategyInWords of={draft} /> : null}
           </>
@@ -52,9 +60,18 @@ function Save({ bot, start, draft, onClose }: { bot: Schemas["Bot"]; start: BotD
   );
 }
 
+/** From which account to which, with their modes: paper money may become real money here. */
+function Moved({ from, to }: { from: Schemas["Account"] | undefined; to: Schemas["Account"] | undefined }) {
+  return (
+    <p className="flex flex-wrap items-center gap-2">
+      {botForm.members.account}: <ModeBadge mode={from?.mode} /> {from ? haltTexts.named(from) : texts.none} → <ModeBadge mode={to?.mode} /> <strong>{to ? haltTexts.named(to) : texts.none}</strong>
+    </p>
+  );
+}
+
 /** Each member that is sent, with what it was; rules are shown in words. */
 function Differences({ of, before }: { of: Schemas["ChangeBot"]; before: object }) {
-  const { rules: _, ...plain } = of;
+  const { rules: _, account: __, ...plain } = of;
   const gone = of.plan ? placesOf(at(before, "plan"), "plan").filter(({ path }) => at(of, path) === undefined) : [];
   const places = [...placesOf(plain).filter(({ path, value }) => String(at(before, path) ?? "") !== String(value)), ...gone.map(({ path }) => ({ path, value: texts.none }))];
   if (places.length === 0) return null;

@@ -12,7 +12,13 @@ import { Frame } from "./frame";
 
 /** Only a path of this dashboard: an address elsewhere would take the reader there. */
 export function safeNext(next: string | undefined): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : "/";
+  if (!next?.startsWith("/")) return "/";
+  try {
+    const { origin, pathname, search } = new URL(next, location.origin);
+    return origin === location.origin && !pathname.startsWith("//") ? `${pathname}${search}` : "/";
+  } catch {
+    return "/";
+  }
 }
 
 export function Login() {
@@ -23,17 +29,19 @@ export function Login() {
   const [password, setPassword] = useState("");
   const [totp, setTotp] = useState("");
   const [wanted, setWanted] = useState(false);
-  const login = useChange((body: { email: string; password: string; totp?: string }) =>
-    api.POST("/api/v1/auth/login", { params: { query: { session: "cookie" } }, body }),
-  );
+  const login = useChange(async (body: { email: string; password: string; totp?: string }) => {
+    const answer = await api.POST("/api/v1/auth/login", { params: { query: { session: "cookie" } }, body });
+    // Whatever becomes of this page: nothing of another session stays beside the new one.
+    if (answer.data) {
+      queries.clear();
+      begin(answer.data.csrf_token);
+    }
+    return answer;
+  });
   const go = (event: FormEvent) => {
     event.preventDefault();
     login.mutate(totp ? { email, password, totp } : { email, password }, {
-      onSuccess: (told) => {
-        queries.clear();
-        begin(told.csrf_token);
-        void navigate({ to: safeNext(search.next), replace: true });
-      },
+      onSuccess: () => void navigate({ to: safeNext(search.next), replace: true }),
       onError: (error) => {
         if (error.code === "totp_required") setWanted(true);
       },

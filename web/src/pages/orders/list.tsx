@@ -9,7 +9,6 @@ import { ReadAt } from "@/ui/age";
 import { ModeBadge } from "@/ui/badge";
 import { Filters } from "@/ui/filters";
 import { List } from "@/ui/list";
-import { NoMatch } from "@/ui/older";
 import { ORDER_COLUMNS } from "@/ui/order";
 import { Page } from "@/ui/page";
 import { Reason } from "@/ui/reason";
@@ -46,7 +45,7 @@ export function Orders() {
         sort="-created"
         empty={
           status || mode || symbol ? (
-            <NoMatch of={orders} title={ordersTexts.emptyFiltered} />
+            <Empty title={ordersTexts.emptyFiltered} />
           ) : (
             <Empty title={ordersTexts.empty}>
               <Link to="/setup">{ordersTexts.emptyNext}</Link>

@@ -1,11 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { api, ifMatch, type Schemas } from "@/api/client";
+import { api, type Schemas } from "@/api/client";
 import { grouped } from "@/lib/decimal";
+import { halt as haltTexts } from "@/texts/halt";
 import { setup as texts } from "@/texts/setup";
 import { ModeBadge } from "@/ui/badge";
 import { Effect } from "@/ui/effect";
 import { Input } from "@/ui/form";
+import { ResumeButton } from "@/ui/halt";
+import { Enabled, Validate } from "../accounts/actions";
 
 type Account = Schemas["Account"];
 
@@ -44,50 +47,16 @@ export function PaperAccount() {
   );
 }
 
-/** Validates an account, then enables it. */
-export function EnableAccount({ of }: { of: Account }) {
-  const { state } = of;
-  const told = texts.enable.limits;
-  const limits: [string, string][] = [
-    [told.order, grouped(state.order_quote_max)],
-    [told.exposure, grouped(state.exposure_max)],
-    [told.positions, String(state.open_groups_max)],
-    [told.dayLoss, grouped(state.day_loss_max)],
-  ];
+/** The next step of an account: validated, resumed or enabled. Its page has all of them. */
+export function NextOfAccount({ of }: { of: Account }) {
+  const suspended = of.state.halted?.kept_out;
   return (
     <>
       <p>
-        <ModeBadge mode={of.mode} /> {texts.enable.open(of.label)}
+        <ModeBadge mode={of.mode} /> {texts.enable.open(haltTexts.named(of))}
       </p>
       <div className="flex flex-wrap items-center gap-3">
-        {of.validated ? (
-          <Effect
-            verb={texts.enable.enable}
-            title={texts.enable.enable}
-            preview={
-              <>
-                <p>
-                  <ModeBadge mode={of.mode} /> {texts.enable.enablePreview(of.label)}
-                </p>
-                <ul className="list-disc pl-5">
-                  {limits.map(([name, value]) => (
-                    <li key={name}>
-                      {name}: <strong className="number">{value}</strong>
-                    </li>
-                  ))}
-                </ul>
-              </>
-            }
-            act={() => api.PATCH("/api/v1/accounts/{id}", { params: { path: { id: of.id }, header: ifMatch(of.version) }, body: { enabled: true } })}
-          />
-        ) : (
-          <Effect
-            verb={texts.enable.validate}
-            title={texts.enable.validate}
-            preview={<p>{texts.enable.validatePreview(of.label)}</p>}
-            act={({ key }) => api.POST("/api/v1/accounts/{id}/test", { params: { path: { id: of.id }, header: { "Idempotency-Key": key } } })}
-          />
-        )}
+        {of.state.halted ? <ResumeButton key="resume" account={of} disabled={suspended && haltTexts.suspended} /> : of.validated ? <Enabled key="enabled" of={of} /> : <Validate key="validate" of={of} />}
         <Link to="/accounts/$id" params={{ id: of.id }}>
           {texts.enable.change}
         </Link>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ApiError, answered, api, type Schemas } from "@/api/client";
+import { isDecided } from "@/lib/verdict";
 import { setup as texts } from "@/texts/setup";
 import { ModeBadge } from "@/ui/badge";
 import { Effect } from "@/ui/effect";
@@ -69,7 +70,7 @@ function Outcome({ of }: { of: string }) {
   const asked = useQuery<Schemas["ReceivedAlert"], ApiError>({
     queryKey: ["test-alert", of],
     queryFn: () => answered(api.GET("/api/v1/deliveries/{id}", { params: { path: { id: of } } })),
-    refetchInterval: (query) => (query.state.data?.verdict ? false : LOOK),
+    refetchInterval: (query) => (query.state.data && isDecided(query.state.data) ? false : LOOK),
     retry: true,
     retryDelay: LOOK,
   });
@@ -77,7 +78,7 @@ function Outcome({ of }: { of: string }) {
   const [position] = verdict?.position_group_ids ?? [];
   return (
     <p role="status">
-      {!verdict ? (
+      {!verdict || !asked.data || !isDecided(asked.data) ? (
         texts.alert.waiting
       ) : verdict.kind === "accepted" && position ? (
         <>
