@@ -14,8 +14,8 @@ it("a halt of which no answer is heard is not taken back by pressing again", asy
   await dialog.getByLabel("Reason").fill("a bad line");
   await page.route("**/api/v1/halt", async (route) => {
     if (route.request().method() !== "POST") return route.continue();
-    // It is done, and nobody hears of it.
-    await route.fetch();
+    // It is done, and its answer is lost.
+    await trader.api.post("/halt", { reason: "a bad line" });
     await route.abort();
   });
   await dialog.getByRole("button", { name: "Halt", exact: true }).click();
