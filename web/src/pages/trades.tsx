@@ -1,10 +1,9 @@
 import { useRead } from "@/api/hooks";
 import { type Search, useFilters } from "@/lib/address";
-import { texts } from "@/texts/common";
 import { trades as tradesTexts } from "@/texts/trades";
 import { ReadAt } from "@/ui/age";
 import { Dates } from "@/ui/dates";
-import { Filters } from "@/ui/filters";
+import { BY_MODE, Filters, MODES } from "@/ui/filters";
 import { Select } from "@/ui/form";
 import { Page } from "@/ui/page";
 import { Shown } from "@/ui/states";
@@ -15,7 +14,6 @@ import { daysOf, PERIODS, periodIn } from "./trades/period";
 import { ByBot, Totals } from "./trades/totals";
 
 const told = tradesTexts.filters;
-const MODES = ["paper", "testnet", "live"] as const;
 const STATUSES = ["open", "closed"] as const;
 
 /** What trading has brought, and the trades themselves. */
@@ -33,7 +31,7 @@ export function Trades() {
         {search.period === "own" ? <Dates since={told.since} until={told.until} search={search} onChange={filter} /> : null}
         <Filters
           of={[
-            { name: "mode", label: told.mode, options: MODES.map((value) => ({ value, text: texts.mode[value] })) },
+            BY_MODE,
             { name: "account", label: told.account, options: [...labels].map(([value, text]) => ({ value, text })) },
             { name: "status", label: told.status, options: STATUSES.map((value) => ({ value, text: told.statuses[value] })) },
             { name: "symbol", label: told.symbol },

@@ -6,7 +6,7 @@ export const alerts = {
   empty: "No alert has arrived yet",
   emptyNext: "The setup guide shows how to send the first one.",
   emptyFiltered: "No alert matches these filters",
-  filters: { status: "Verdict", mode: "Mode", symbol: "Market" },
+  filters: { status: "Verdict", symbol: "Market" },
   kind: {
     accepted: "accepted",
     conflict: "conflict",

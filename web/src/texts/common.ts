@@ -21,6 +21,7 @@ export const texts = {
   },
 
   mode: {
+    filter: "Mode",
     paper: "paper",
     testnet: "testnet",
     live: "live",

@@ -5,7 +5,7 @@ export const orders = {
   empty: "There is no order",
   emptyNext: "An alert, a bot or a planned safety order makes one. The setup guide shows how an alert opens a position.",
   emptyFiltered: "No order matches these filters",
-  filters: { status: "State", mode: "Mode", symbol: "Market" },
+  filters: { status: "State", symbol: "Market" },
   side: { buy: "buy", sell: "sell" },
   type: { market: "market", limit: "limit", stop: "stop", oco: "limit + stop" },
   state: {

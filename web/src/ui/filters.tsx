@@ -38,3 +38,8 @@ function Typed({ filter, value, onChange }: { filter: Filter; value: string; onC
   }, [text, value, filter.name, onChange]);
   return <Input label={filter.label} type="search" value={text} onChange={setText} />;
 }
+
+export const MODES = ["paper", "testnet", "live"] as const;
+
+/** By mode, as every list of what was traded has it. */
+export const BY_MODE: Filter = { name: "mode", label: texts.mode.filter, options: MODES.map((value) => ({ value, text: texts.mode[value] })) };

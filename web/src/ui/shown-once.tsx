@@ -1,4 +1,3 @@
-import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { download } from "@/lib/csv";
 import { Copy } from "./copy";
@@ -18,14 +17,8 @@ interface ShownOnceProps {
 
 /** A secret of an answer. Once it is closed, nothing of the page holds it any more. */
 export function ShownOnce({ title, about, label, secret, file, done, onClose }: ShownOnceProps) {
-  const queries = useQueryClient();
-  const close = () => {
-    // Answers to changes are held for minutes otherwise.
-    queries.getMutationCache().clear();
-    onClose();
-  };
   return (
-    <Dialog title={title} onClose={close}>
+    <Dialog title={title} onClose={onClose}>
       <div className="space-y-3">
         <div className="card border-warn bg-warn-fill space-y-1 p-3">{about}</div>
         <Copy label={label} text={secret} />
@@ -35,7 +28,7 @@ export function ShownOnce({ title, about, label, secret, file, done, onClose }: 
               {file.text}
             </button>
           ) : null}
-          <button type="button" className="button button-main" onClick={close}>
+          <button type="button" className="button button-main" onClick={onClose}>
             {done}
           </button>
         </div>

@@ -7,7 +7,7 @@ import { orders as ordersTexts } from "@/texts/orders";
 import { reasonText } from "@/texts/reasons";
 import { ReadAt } from "@/ui/age";
 import { ModeBadge } from "@/ui/badge";
-import { Filters } from "@/ui/filters";
+import { BY_MODE, Filters } from "@/ui/filters";
 import { List } from "@/ui/list";
 import { ORDER_COLUMNS } from "@/ui/order";
 import { Page } from "@/ui/page";
@@ -17,7 +17,6 @@ import type { Column } from "@/ui/table";
 
 type Order = Schemas["Order"];
 
-const MODES = ["paper", "testnet", "live"] as const;
 const STATES = Object.entries(ordersTexts.state).map(([value, text]) => ({ value, text }));
 
 export function Orders() {
@@ -30,7 +29,7 @@ export function Orders() {
       <Filters
         of={[
           { name: "status", label: ordersTexts.filters.status, options: STATES },
-          { name: "mode", label: ordersTexts.filters.mode, options: MODES.map((value) => ({ value, text: texts.mode[value] })) },
+          BY_MODE,
           { name: "symbol", label: ordersTexts.filters.symbol },
         ]}
         search={search}
