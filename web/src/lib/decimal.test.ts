@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { add, compare, grouped, isNegative, multiply, shortened, subtract, withSign } from "./decimal";
+import { add, compare, divide, grouped, isNegative, multiply, shortened, subtract, withSign } from "./decimal";
 
 describe("decimals", () => {
   it("keep every digit", () => {
@@ -8,6 +8,12 @@ describe("decimals", () => {
     expect(subtract("1", "1.000")).toBe("0");
     expect(subtract("0", "0.5")).toBe("-0.5");
     expect(multiply("-1.5", "0.20")).toBe("-0.3");
+  });
+
+  it("are divided to eighteen digits, and never by 0", () => {
+    expect(divide("-9", "0.3")).toBe("-30");
+    expect(divide("2", "3")).toBe("0.666666666666666666");
+    expect(divide("1", "0.0")).toBeNull();
   });
 
   it("are ordered by value, not by text", () => {

@@ -55,6 +55,14 @@ export function multiply(one: string, other: string): string | null {
   return write(signed(a, a.scale, a.scale) * signed(b, b.scale, b.scale), a.scale + b.scale);
 }
 
+const QUOTIENT_SCALE = 18;
+
+/** Eighteen digits behind the point, and what is behind them is cut off; null as well where the second is 0. */
+export function divide(one: string, other: string): string | null {
+  const values = both(one, other);
+  return values && values[1] !== 0n ? write((values[0] * 10n ** BigInt(QUOTIENT_SCALE)) / values[1], QUOTIENT_SCALE) : null;
+}
+
 /** Below 0, 0 or above 0; what is no decimal comes last. */
 export function compare(one: string | null | undefined, other: string | null | undefined): number {
   const values = one != null && other != null ? both(one, other) : null;
