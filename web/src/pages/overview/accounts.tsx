@@ -1,7 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
-import { grouped } from "@/lib/decimal";
 import { useMay } from "@/lib/session";
 import { overview as texts } from "@/texts/overview";
 import { Age, ReadAt } from "@/ui/age";
@@ -21,9 +20,9 @@ const COLUMNS: Column<Account>[] = [
   { id: "exchange", title: told.exchange, value: (account) => account.exchange },
   { id: "mode", title: told.mode, value: (account) => account.mode, cell: (account) => <ModeBadge mode={account.mode} /> },
   { id: "state", title: told.state, value: entries, cell: (account) => <Entries of={account} /> },
-  { id: "open", title: told.open, value: ({ state }) => state.open_groups, number: true, cell: ({ state }) => texts.of(String(state.open_groups), String(state.open_groups_max)) },
-  { id: "exposure", title: told.exposure, value: ({ state }) => state.exposure, number: true, cell: ({ state }) => texts.of(grouped(state.exposure), grouped(state.exposure_max)) },
-  { id: "loss", title: told.dayLoss, value: ({ state }) => state.day_loss, number: true, cell: ({ state }) => texts.of(grouped(state.day_loss), grouped(state.day_loss_max)) },
+  { id: "open", title: told.open, value: ({ state }) => state.open_groups, number: true, cell: ({ state }) => <Of used={String(state.open_groups)} max={String(state.open_groups_max)} /> },
+  { id: "exposure", title: told.exposure, value: ({ state }) => state.exposure, number: true, cell: ({ state }) => <Of used={state.exposure} max={state.exposure_max} /> },
+  { id: "loss", title: told.dayLoss, value: ({ state }) => state.day_loss, number: true, cell: ({ state }) => <Of used={state.day_loss} max={state.day_loss_max} /> },
   { id: "balances", title: told.balances, value: ({ state }) => Object.entries(state.balances).map(([asset, { balance }]) => `${balance} ${asset}`).join("; "), cell: ({ state }) => <Balances of={state} /> },
 ];
 
@@ -41,6 +40,14 @@ function Entries({ of }: { of: Account }) {
     <Badge tone={state === "allowed" ? "good" : state === "halted" ? "bad" : "warn"} title={of.state.halted?.reason}>
       {texts.entries[state]}
     </Badge>
+  );
+}
+
+function Of({ used, max }: { used: string; max: string }) {
+  return (
+    <span className="whitespace-nowrap">
+      <Value of={used} /> {texts.of} <Value of={max} />
+    </span>
   );
 }
 
@@ -76,6 +83,7 @@ export function Accounts() {
         </>
       }
     >
+      <p className="text-soft text-xs">{texts.quoteLimits}</p>
       <List
         of={accounts}
         id="accounts-overview"

@@ -1,25 +1,31 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import type { Schemas } from "@/api/client";
 import { useList, useRead } from "@/api/hooks";
-import { isOpen } from "@/lib/position";
+import { useMay } from "@/lib/session";
+import { texts as common } from "@/texts/common";
 import { halt as haltTexts } from "@/texts/halt";
 import { overview as texts } from "@/texts/overview";
 import { ReadAt } from "@/ui/age";
 import { Section } from "@/ui/page";
 import { Loading } from "@/ui/states";
+import { useOpenList } from "./open-list";
 
 /** What a person has to look at: positions, checks of the deployment, halts. Each with its next step. */
 export function Attention() {
-  const positions = useList("/api/v1/position-groups", {}, { poll: true });
+  const operates = useMay("system:operate");
+  const open = useOpenList();
+  // Of those that are closed, coins may still be held.
+  const closed = useList("/api/v1/position-groups", { status: "closed" }, { poll: 30 });
   const doctor = useRead("/api/v1/doctor", undefined, { poll: 30 });
   const halts = useRead("/api/v1/halt", undefined, { poll: true });
   const items: ReactNode[] = [];
-  if (halts.data?.system_halted) items.push(<Item key="system" title={haltTexts.system} bad />);
+  if (halts.data?.system_halted) items.push(<Item key="system" title={haltTexts.system} next={operates ? texts.systemNext : texts.operatorNext} bad />);
   for (const account of halts.data?.accounts ?? []) {
-    if (account.halted) items.push(<Item key={account.id} title={haltTexts.haltedBecause(account.label, account.halted.reason)} next={account.halted.kept_out ? haltTexts.suspended : undefined} />);
+    if (account.halted) items.push(<Item key={account.id} title={haltTexts.haltedBecause(account.label, account.halted.reason)} next={account.halted.kept_out ? haltTexts.suspended : texts.haltNext} />);
   }
-  for (const position of positions.rows) {
-    if (position.attention && (isOpen(position.status) || position.still_held)) {
+  for (const position of [...(open.data?.rows ?? []), ...closed.rows.filter(({ still_held }) => still_held)]) {
+    if (position.attention) {
       items.push(
         <Item
           key={position.id}
@@ -33,16 +39,19 @@ export function Attention() {
       );
     }
   }
+  if (open.data?.isCut) items.push(<Item key="cut" title={texts.cut} next={<Link to="/positions">{common.shell.pages.positions}</Link>} />);
   for (const check of doctor.data?.checks ?? []) {
-    if (check.state !== "ok") items.push(<Item key={check.name} title={`${texts.checks[check.name] ?? check.name}: ${check.meaning}`} next={check.next} bad={check.state === "fail"} />);
+    // Halts stand above, each with its reason.
+    if (check.state !== "ok" && check.name !== "halt") items.push(<Item key={check.name} title={`${texts.checks[check.name] ?? check.name}: ${check.meaning}`} next={operates || OWN.has(check.name) ? check.next : texts.operatorNext} bad={check.state === "fail"} />);
   }
-  const oldest = Math.min(...[positions.dataUpdatedAt, doctor.dataUpdatedAt, halts.dataUpdatedAt].filter((at) => at > 0));
-  const failed = positions.isError || doctor.isError || halts.isError;
+  const asked = [open, closed, doctor, halts];
+  const oldest = Math.min(...asked.map((each) => each.dataUpdatedAt).filter((at) => at > 0));
+  const failed = asked.some((each) => each.isError);
   return (
     <Section title={texts.attention} actions={<ReadAt at={Number.isFinite(oldest) ? oldest : 0} failed={failed} />}>
       {items.length > 0 ? (
         <ul className="card divide-line divide-y p-0">{items}</ul>
-      ) : doctor.isPending || halts.isPending || positions.isPending ? (
+      ) : asked.some((each) => each.isPending) ? (
         <Loading />
       ) : failed ? null : (
         <p className="card text-good">{texts.attentionNone}</p>
@@ -51,7 +60,10 @@ export function Attention() {
   );
 }
 
-function Item({ title, next, bad }: { title: ReactNode; next?: string | null; bad?: boolean }) {
+/** Steps of the other checks are an operator's, with commands and logs. */
+const OWN = new Set<Schemas["CheckName"]>(["accounts", "limits"]);
+
+function Item({ title, next, bad }: { title: ReactNode; next?: ReactNode; bad?: boolean }) {
   return (
     <li className={`border-l-4 p-3 ${bad ? "border-l-bad" : "border-l-warn"}`}>
       <p className="font-medium break-words">{title}</p>

@@ -1,40 +1,47 @@
 import { Link } from "@tanstack/react-router";
-import { useList } from "@/api/hooks";
+import type { Schemas } from "@/api/client";
+import { useRead } from "@/api/hooks";
 import { overview as texts } from "@/texts/overview";
 import { Age, ReadAt } from "@/ui/age";
 import { Section } from "@/ui/page";
-import { Failure, Loading } from "@/ui/states";
+import { Reason } from "@/ui/reason";
+import { Shown } from "@/ui/states";
+import { VerdictBadge } from "../alerts/verdict";
 
 const SHOWN = 5;
-// With a filter the API reads at least so many.
 const READ = 50;
+const FOLLOWED = new Set<Schemas["VerdictKind"]>(["accepted", "queued", "ignored"]);
 
-/** The newest alerts that were refused, with the reason in words. */
+/** Of the newest alerts those that came to nothing, with the reason in words. */
 export function Refused() {
-  const refused = useList("/api/v1/deliveries", { status: "refused", limit: READ }, { poll: 15 });
+  const alerts = useRead("/api/v1/deliveries", { params: { query: { limit: READ } } }, { poll: 15 });
   return (
-    <Section title={texts.refused} actions={<ReadAt at={refused.dataUpdatedAt} failed={refused.isError} />}>
-      {refused.error ? (
-        <Failure error={refused.error} again={refused.again} />
-      ) : refused.isPending ? (
-        <Loading />
-      ) : refused.rows.length === 0 ? (
-        <p className="card text-soft">{texts.refusedNone}</p>
-      ) : (
-        <ul className="card divide-line divide-y p-0">
-          {refused.rows.slice(0, SHOWN).map((alert) => (
-            <li key={alert.id} className="p-3">
-              <Link to="/alerts/$id" params={{ id: alert.id }} className="break-words">
-                {alert.verdict?.detail ?? alert.verdict?.reason ?? alert.id}
-              </Link>{" "}
-              <Age at={alert.received_at} />
-            </li>
-          ))}
-        </ul>
-      )}
-      <Link to="/alerts" search={{ status: "refused" } as never}>
-        {texts.allAlerts}
-      </Link>
+    <Section title={texts.refused} actions={<ReadAt at={alerts.dataUpdatedAt} failed={alerts.isError} />}>
+      <Shown of={alerts}>
+        {({ items }) => {
+          const refused = items.filter(({ verdict }) => verdict && !FOLLOWED.has(verdict.kind));
+          return refused.length === 0 ? <p className="card text-soft">{texts.refusedNone(READ)}</p> : <Alerts of={refused.slice(0, SHOWN)} />;
+        }}
+      </Shown>
+      <Link to="/alerts">{texts.allAlerts}</Link>
     </Section>
+  );
+}
+
+function Alerts({ of }: { of: Schemas["ReceivedAlert"][] }) {
+  return (
+    <ul className="card divide-line divide-y p-0">
+      {of.map(({ id, received_at, verdict }) => (
+        <li key={id} className="space-y-1 p-3">
+          <p className="flex flex-wrap items-center gap-2">
+            <VerdictBadge kind={verdict?.kind} /> <Age at={received_at} />
+          </p>
+          <Link to="/alerts/$id" params={{ id }} className="break-words">
+            {verdict?.reason ? <Reason code={verdict.reason} /> : (verdict?.detail ?? id)}
+          </Link>
+          {verdict?.reason && verdict.detail ? <p className="text-soft line-clamp-3 break-words">{verdict.detail}</p> : null}
+        </li>
+      ))}
+    </ul>
   );
 }
