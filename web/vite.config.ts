@@ -22,14 +22,16 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // One file for each area of pages: many small ones are packed worse than they are shared.
-        codeSplitting: { groups: [
+        codeSplitting: {
+          groups: [
             // Nearly every page has a table, and what stands in it.
-            { name: "table", test: /\/src\/(ui\/(chart|dates|halt|list|older|order|reason|shown-once|table)|texts\/(halt|older|orders|positions))\./, includeDependenciesRecursively: false },
+            { name: "table", test: /\/src\/(ui\/(chart|dates|halt|list|order|reason|shown-once|table)|texts\/(halt|orders|positions))\./, includeDependenciesRecursively: false },
             { name: "administration", test: /\/src\/(pages|texts)\/(audit|keys|settings|tokens|users)[/.]/, includeDependenciesRecursively: false },
             { name: area, includeDependenciesRecursively: false },
             { name: "plan", test: /\/src\/lib\/(levels|position)\./, includeDependenciesRecursively: false },
             { name: "parts", test: /\/src\/(ui\/(age|badge|copy|dialog|effect|filters|form|page|states|value|views)|lib\/(address|csv|decimal|session|theme|time))\./, includeDependenciesRecursively: false },
-          ] },
+          ],
+        },
       },
     },
   },

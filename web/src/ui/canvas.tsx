@@ -1,4 +1,5 @@
 import {
+  type AutoscaleInfo,
   CandlestickSeries,
   type CandlestickData,
   createChart,
@@ -11,11 +12,12 @@ import {
   type SeriesMarker,
   type Time,
   type UTCTimestamp,
+  type WhitespaceData,
 } from "lightweight-charts";
 import { useEffect, useRef } from "react";
 import { useTheme } from "@/lib/theme";
 import { texts } from "@/texts/common";
-import type { ChartProps, Level, Mark } from "./chart";
+import type { ChartCandle, ChartProps, Level, Mark } from "./chart";
 
 const seconds = (at: number) => Math.floor(at / 1000) as UTCTimestamp;
 const colour = (ink: string) => getComputedStyle(document.documentElement).getPropertyValue(`--${ink}`).trim();
@@ -25,13 +27,26 @@ function ordered<T extends { at: number }>(points: T[]): T[] {
   return [...new Map(points.map((point) => [seconds(point.at), point])).values()].sort((one, other) => one.at - other.at);
 }
 
+/** Room for the names of levels beside the newest candle, in pixels. */
+const LABELS = 64;
+/** No more room than this is left for one gap: a chart of months without candles would only be slow. */
+const GAP_MAX = 1_000;
+
+/** The times between candles at which one is missing. */
+function missing(candles: ChartCandle[], every = Number.POSITIVE_INFINITY): WhitespaceData<Time>[] {
+  return candles.flatMap(({ at }, index) => {
+    const absent = Math.min(GAP_MAX, Math.round(((candles[index + 1]?.at ?? at) - at) / every) - 1);
+    return Array.from({ length: Math.max(0, absent) }, (_, place) => ({ time: seconds(at + (place + 1) * every) }));
+  });
+}
+
 /** How many digits the axis shows, from the prices themselves. */
 function digits(prices: string[]): number {
   return Math.min(8, Math.max(2, ...prices.map((price) => price.split(".")[1]?.replace(/0+$/, "").length ?? 0)));
 }
 
 /** What `Chart` draws on, fetched when the first chart is shown. */
-export default function Canvas({ label, candles, levels = [], marks = [], curves = [], height = 380 }: ChartProps) {
+export default function Canvas({ label, candles, every, levels = [], marks = [], curves = [], height = 380 }: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<{ api: IChartApi; candles?: ISeriesApi<"Candlestick">; marks?: ISeriesMarkersPluginApi<Time>; fitted: boolean } | null>(null);
   const theme = useTheme();
@@ -44,7 +59,7 @@ export default function Canvas({ label, candles, levels = [], marks = [], curves
       layout: { background: { color: "transparent" }, textColor: colour("soft"), fontFamily: "inherit", attributionLogo: false, panes: { separatorColor: colour("line") } },
       grid: { vertLines: { color: colour("line") }, horzLines: { color: colour("line") } },
       rightPriceScale: { borderColor: colour("line") },
-      timeScale: { borderColor: colour("line"), timeVisible: true },
+      timeScale: { borderColor: colour("line"), timeVisible: true, rightOffsetPixels: levels.length > 0 ? LABELS : 0 },
     });
     const drawn: NonNullable<typeof chart.current> = { api, fitted: false };
     if (candles) {
@@ -66,22 +81,31 @@ export default function Canvas({ label, candles, levels = [], marks = [], curves
     const prices = candles.map((candle) => candle.close);
     const precision = digits(prices.slice(-50));
     drawn.candles.applyOptions({ priceFormat: { type: "price", precision, minMove: 10 ** -precision } });
-    drawn.candles.setData(
-      ordered(candles).map(
-        (candle): CandlestickData => ({ time: seconds(candle.at), open: Number(candle.open), high: Number(candle.high), low: Number(candle.low), close: Number(candle.close) }),
-      ),
-    );
+    const bars = ordered(candles);
+    const told = bars.map((candle): CandlestickData => ({ time: seconds(candle.at), open: Number(candle.open), high: Number(candle.high), low: Number(candle.low), close: Number(candle.close) }));
+    drawn.candles.setData([...told, ...missing(bars, every)].sort((one, other) => Number(one.time) - Number(other.time)));
     if (!drawn.fitted && candles.length > 0) {
       drawn.api.timeScale().fitContent();
       drawn.fitted = true;
     }
-  }, [theme, shape, candles]);
+  }, [theme, shape, candles, every]);
 
   const drawnLevels = JSON.stringify(levels);
   useEffect(() => {
     const series = chart.current?.candles;
     if (!series) return;
-    const lines = (JSON.parse(drawnLevels) as Level[]).map((level) =>
+    const all = JSON.parse(drawnLevels) as Level[];
+    const prices = all.map((level) => Number(level.price));
+    // Levels that the candles do not reach are in sight as well.
+    series.applyOptions({
+      autoscaleInfoProvider: (fit: () => AutoscaleInfo | null) => {
+        const info = fit();
+        if (!info?.priceRange) return info;
+        const { minValue, maxValue } = info.priceRange;
+        return { ...info, priceRange: { minValue: Math.min(minValue, ...prices), maxValue: Math.max(maxValue, ...prices) } };
+      },
+    });
+    const lines = all.map((level) =>
       series.createPriceLine({ price: Number(level.price), title: level.title, color: colour(level.ink), lineWidth: 1, lineStyle: level.dashed ? LineStyle.Dashed : LineStyle.Solid, axisLabelVisible: true }),
     );
     return () => {

@@ -39,6 +39,8 @@ export interface ChartProps {
   /** What the picture shows, for readers who do not see it. */
   label: string;
   candles?: ChartCandle[];
+  /** From one candle to the next, in milliseconds: where some are missing, room is left for them. */
+  every?: number;
   levels?: Level[];
   marks?: Mark[];
   curves?: Curve[];

@@ -9,6 +9,7 @@ import { Empty } from "./states";
 import { Link } from "@tanstack/react-router";
 
 type Order = Schemas["Order"];
+type Mode = Schemas["TakeProfitMode"];
 
 const TONES: Partial<Record<Order["state"], Tone>> = {
   unknown: "bad",
@@ -23,9 +24,9 @@ export function OrderState({ state }: { state: Order["state"] }) {
   return <Badge tone={TONES[state] ?? "plain"}>{ordersTexts.state[state] ?? state}</Badge>;
 }
 
-export const ORDER_COLUMNS: Column<Order>[] = [
+const columns = (mode?: Mode): Column<Order>[] => [
   { id: "created", title: ordersTexts.columns.created, value: (order) => order.created_at, cell: (order) => <Age at={order.created_at} /> },
-  { id: "purpose", title: ordersTexts.columns.purpose, value: purpose, cell: (order) => <Link to="/orders/$id" params={{ id: order.id }} className="whitespace-nowrap">{purpose(order)}</Link> },
+  { id: "purpose", title: ordersTexts.columns.purpose, value: (order) => purpose(order, mode), cell: (order) => <Link to="/orders/$id" params={{ id: order.id }} className="whitespace-nowrap">{purpose(order, mode)}</Link> },
   { id: "side", title: ordersTexts.columns.side, value: (order) => ordersTexts.side[order.side] ?? order.side },
   { id: "type", title: ordersTexts.columns.type, value: (order) => ordersTexts.type[order.type] ?? order.type },
   { id: "price", title: ordersTexts.columns.price, value: (order) => order.price ?? order.stop_price, number: true, cell: (order) => <Value of={order.price ?? order.stop_price} /> },
@@ -35,11 +36,15 @@ export const ORDER_COLUMNS: Column<Order>[] = [
   { id: "state", title: ordersTexts.columns.state, value: (order) => order.state, cell: (order) => <OrderState state={order.state} /> },
   { id: "id", title: ordersTexts.columns.id, value: (order) => order.id, hidden: true, cell: (order) => <code className="text-xs">{order.id}</code> },
 ];
+export const ORDER_COLUMNS = columns();
+const BY_LEG = columns("per_leg");
 
-/** `entry`, `safety order 2`, `take-profit 1` …, in words. */
-export function purpose(order: Pick<Order, "purpose" | "leg" | "pyramid">): string {
+/** `base order`, `safety order 2`, `take-profit 1`, `take-profit of the base order` …, in words. */
+export function purpose(order: Pick<Order, "purpose" | "leg" | "pyramid">, mode: Mode = "aggregate"): string {
   const [kind = "", number] = order.purpose.split("#");
-  const named = { entry: positionTexts.level.leg(order.leg), tp: positionTexts.level.takeProfit(Number(number)), exit: orderPurposeTexts.exit, reduce: orderPurposeTexts.reduce(Number(number)) }[kind] ?? order.purpose;
+  // Leg 0 is the base order only where each entry is sold by itself.
+  const takeProfit = positionTexts.level.takeProfit(Number(number), order.leg > 0 || mode !== "aggregate" ? order.leg : null);
+  const named = { entry: positionTexts.level.leg(order.leg), tp: takeProfit, exit: orderPurposeTexts.exit, reduce: orderPurposeTexts.reduce(Number(number)) }[kind] ?? order.purpose;
   return order.pyramid > 0 ? `${named} · ${orderPurposeTexts.pyramid(order.pyramid)}` : named;
 }
 
@@ -48,7 +53,7 @@ const ENDED: readonly Order["state"][] = ["not_placed", "rejected", "expired", "
 /** Whether nothing more is expected of it. */
 export const hasEnded = (order: Pick<Order, "state">): boolean => ENDED.includes(order.state);
 
-/** The orders of one position. */
-export function Orders({ of }: { of: Order[] }) {
-  return <Table id="position-orders" caption={positionTexts.orders} rows={of} columns={ORDER_COLUMNS} rowKey={(order) => order.id} sort="-created" empty={<Empty title={orderPurposeTexts.none} />} />;
+/** The orders of one position, whose take-profit has this mode. */
+export function Orders({ of, mode = "aggregate" }: { of: Order[]; mode?: Mode }) {
+  return <Table id="position-orders" caption={positionTexts.orders} rows={of} columns={mode === "aggregate" ? ORDER_COLUMNS : BY_LEG} rowKey={(order) => order.id} sort="-created" empty={<Empty title={orderPurposeTexts.none} />} />;
 }

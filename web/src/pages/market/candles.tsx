@@ -1,3 +1,4 @@
+import { marketName } from "@/lib/market";
 import { lazy, Suspense, useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
@@ -13,7 +14,7 @@ import { Empty, Failure, Loading } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import { Value } from "@/ui/value";
 import { chosenIn, curvesOf, INDICATORS, type Indicator, inAddress, panesOf, valueless } from "./indicators";
-import { marketName, type Series } from "./series";
+import { lengthOf, type Series } from "./series";
 
 /** Apart from the page: it is larger than all the rest. */
 const Chart = lazy(() => import("@/ui/chart").then(({ Chart }) => ({ default: Chart })));
@@ -112,7 +113,7 @@ function Drawn({ series, rows, candles, chosen: wanted }: DrawnProps) {
     <>
       <div className="card p-2">
         <Suspense fallback={<Loading />}>
-          <Chart label={label} candles={rows} curves={curves} height={HEIGHT.candles + HEIGHT.pane * panesOf(chosen)} />
+          <Chart label={label} candles={rows} every={lengthOf(series.timeframe)} curves={curves} height={HEIGHT.candles + HEIGHT.pane * panesOf(chosen)} />
         </Suspense>
       </div>
       {none.length > 0 ? <p className="text-soft text-xs">{told.tooShort(none.map((each) => marketTexts.indicators[each]).join(", "))}</p> : null}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { candlesIn, lengthOf, marketName, overdue } from "./series";
+import { candlesIn, lengthOf, overdue } from "./series";
 
 it("lengths of candles are in milliseconds", () => {
   expect(lengthOf("1m")).toBe(60_000);
@@ -7,12 +7,6 @@ it("lengths of candles are in milliseconds", () => {
   expect(lengthOf("1d")).toBe(86_400_000);
 });
 
-it("markets are named without a slash", () => {
-  expect(marketName({ exchange: "BINANCE", symbol: "BTC/USDT" })).toBe("BINANCE:BTC-USDT");
-  expect(marketName({ exchange: "BINANCEUSDM", symbol: "BTC/USDT:USDT" })).toBe("BINANCE:BTC-USDT.P");
-  expect(marketName({ exchange: "PAPER", symbol: "BTCUSDT" })).toBe("PAPER:BTCUSDT");
-  expect(marketName({ exchange: "BYBIT", symbol: "BTCUSDT.P" })).toBe("BYBIT:BTCUSDT.P");
-});
 
 it("a feed is overdue once the next candle is over", () => {
   const newest = "2026-11-29T12:00:00Z";

@@ -19,13 +19,6 @@ export function lengthOf(timeframe: Timeframe): number {
 
 export const named = ({ exchange, symbol, timeframe }: { exchange: string; symbol: string; timeframe: string }): string => `${symbol} ${timeframe} ${exchange}`;
 
-/** As charts name a market, without a slash: `BINANCE:BTC-USDT`, of a perpetual `BINANCE:BTC-USDT.P`. */
-export function marketName({ exchange, symbol }: Pick<Series, "exchange" | "symbol">): string {
-  const isPerpetual = exchange.endsWith("USDM") || symbol.includes(":");
-  const pair = symbol.split(":")[0]?.replace("/", "-") ?? "";
-  return `${exchange.replace(/USDM$/, "")}:${pair.replace(/\.P$/, "")}${isPerpetual || pair.endsWith(".P") ? ".P" : ""}`;
-}
-
 /** For how long the candle after the newest one has been over without being stored, in milliseconds. */
 export function overdue(newest: string, timeframe: Timeframe, now: number): number {
   return Math.max(0, now - (Date.parse(newest) + 2 * lengthOf(timeframe)));

@@ -2,10 +2,10 @@ import { api, type Schemas } from "@/api/client";
 import { position as texts } from "@/texts/positions";
 import { texts as common } from "@/texts/common";
 import { Priced, useIsStale } from "@/ui/age";
-import { ModeBadge } from "@/ui/badge";
 import { Effect } from "@/ui/effect";
 import { OrderLines } from "@/ui/halt";
 import { baseOf, Profit, quoteOf } from "@/ui/value";
+import { Where } from "./where";
 
 type Detail = Schemas["PositionDetail"];
 
@@ -20,9 +20,8 @@ export function ClosePosition({ of }: { of: Detail }) {
       disabled={of.status === "closing" ? texts.closing : null}
       preview={
         <>
-          <p>
-            <ModeBadge mode={of.mode} /> {texts.closePreview(`${of.quantity} ${baseOf(of.symbol)}`, of.symbol)}
-          </p>
+          <Where of={of} />
+          <p>{texts.closePreview(`${of.quantity} ${baseOf(of.symbol)}`, of.symbol)}</p>
           {stale ? (
             <p className="text-warn">{texts.stalePrice}</p>
           ) : (
@@ -52,6 +51,7 @@ export function CancelPending({ of }: { of: Detail }) {
       title={texts.cancelPending}
       preview={
         <>
+          <Where of={of} />
           <p>{texts.cancelPreview(waiting.length + planned)}</p>
           <OrderLines of={waiting} />
         </>

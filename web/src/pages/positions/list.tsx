@@ -12,6 +12,7 @@ import { Page } from "@/ui/page";
 import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { Profit, quoteOf, Value } from "@/ui/value";
+import { AccountLink, useAccountLabels } from "./where";
 
 type Position = Schemas["Position"];
 
@@ -22,15 +23,16 @@ export function Status({ of }: { of: Position["status"] }) {
 }
 
 const told = positionsTexts.columns;
-const COLUMNS: Column<Position>[] = [
+const columns = (labels: ReadonlyMap<string, string>): Column<Position>[] => [
   { id: "symbol", title: told.symbol, value: (position) => position.symbol, cell: (position) => <Link to="/positions/$id" params={{ id: position.id }}>{position.symbol}</Link> },
-  { id: "side", title: told.side, value: (position) => position.side },
-  { id: "mode", title: told.mode, value: (position) => position.mode, cell: (position) => <ModeBadge mode={position.mode} /> },
   { id: "status", title: told.status, value: (position) => position.status, cell: (position) => <Status of={position.status} /> },
-  { id: "mark", title: told.mark, value: (position) => position.mark?.price, number: true, cell: (position) => position.mark && !position.closed_at ? <Priced at={position.mark.at} source={texts.source.price}><Value of={position.mark.price} /></Priced> : texts.none },
-  { id: "exposure", title: told.exposure, value: (position) => position.exposure, number: true, cell: (position) => <Value of={position.exposure} unit={quoteOf(position.symbol)} /> },
   { id: "profit", title: told.profit, value: (position) => position.realised_pnl, number: true, cell: (position) => <Profit of={position.realised_pnl} unit={quoteOf(position.symbol)} /> },
-  { id: "stop", title: told.stop, value: (position) => position.protected, cell: (position) => (position.closed_at ? texts.none : positionsTexts.protection[position.protected]) },
+  { id: "mark", title: told.mark, value: (position) => position.mark?.price, number: true, cell: (position) => position.mark && !position.closed_at ? <Priced at={position.mark.at} source={texts.source.price}><Value of={position.mark.price} /></Priced> : texts.none },
+  { id: "side", title: told.side, value: (position) => positionsTexts.side[position.side] },
+  { id: "mode", title: told.mode, value: (position) => position.mode, cell: (position) => <ModeBadge mode={position.mode} /> },
+  { id: "account", title: told.account, value: (position) => labels.get(position.account_id) ?? position.account_id, cell: (position) => <AccountLink of={position} /> },
+  { id: "exposure", title: told.exposure, value: (position) => position.exposure, number: true, cell: (position) => <Value of={position.exposure} unit={quoteOf(position.symbol)} /> },
+  { id: "stop", title: told.stop, value: (position) => position.protected, cell: (position) => (position.closed_at ? texts.none : <span className="whitespace-nowrap">{positionsTexts.protection[position.protected]}</span>) },
   { id: "opened", title: told.opened, value: (position) => position.opened_at, cell: (position) => <Age at={position.opened_at} /> },
   { id: "closed", title: told.closed, value: (position) => position.closed_at, cell: (position) => (position.closed_at ? <Age at={position.closed_at} /> : texts.none) },
   { id: "exit", title: told.exit, value: (position) => position.exit_reason, cell: (position) => (position.exit_reason ? positionsTexts.exit[position.exit_reason] : texts.none) },
@@ -43,6 +45,7 @@ const COLUMNS: Column<Position>[] = [
 export function Positions() {
   const [search, filter] = useFilters();
   const { status, mode, symbol } = search;
+  const labels = useAccountLabels();
   const positions = useList("/api/v1/position-groups", { status, mode, symbol }, { poll: true });
   return (
     <Page title={positionsTexts.title} about={<ReadAt at={positions.dataUpdatedAt} failed={positions.isError} />}>
@@ -59,7 +62,7 @@ export function Positions() {
         of={positions}
         id="positions"
         caption={positionsTexts.title}
-        columns={COLUMNS}
+        columns={columns(labels)}
         rowKey={(position) => position.id}
         sort="-opened"
         empty={
