@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useList, useRead } from "@/api/hooks";
+import { useDoctor } from "@/lib/doctor";
 import { useMay } from "@/lib/session";
 import { halt as haltTexts } from "@/texts/halt";
 import { setup as texts } from "@/texts/setup";
@@ -15,7 +16,7 @@ type State = keyof typeof texts.state;
 
 /** From an empty deployment to the first trade; the deployment says which steps are done. */
 export function Setup() {
-  const doctor = useRead("/api/v1/doctor", undefined, { poll: 15 });
+  const doctor = useDoctor();
   const factor = useRead("/api/v1/users/me/totp");
   const accounts = useList("/api/v1/accounts", {}, { poll: 15 });
   const positions = useList("/api/v1/position-groups", {}, { poll: 15 });
@@ -114,7 +115,7 @@ function Step({ title, state, children }: StepProps) {
   );
 }
 
-function Checks({ of }: { of: ReturnType<typeof useRead<"/api/v1/doctor">> }) {
+function Checks({ of }: { of: ReturnType<typeof useDoctor> }) {
   return (
     <Shown of={of}>
       {({ checks }) => {

@@ -1,4 +1,3 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { ApiError } from "@/api/client";
 import { texts } from "@/texts/common";
@@ -51,7 +50,7 @@ export function NoPermission({ detail }: { detail?: string }) {
 }
 
 /** Loading, failed, or what was read. What was read before stays while it is asked for anew. */
-export function Shown<T>({ of, children }: { of: UseQueryResult<T, ApiError>; children: (data: T) => ReactNode }) {
+export function Shown<T>({ of, children }: { of: { data: T | undefined; error: ApiError | null; refetch: () => unknown }; children: (data: T) => ReactNode }) {
   if (of.data !== undefined) return <>{children(of.data)}</>;
   if (of.error) return <Failure error={of.error} again={() => void of.refetch()} />;
   return <Loading />;

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { useList, useRead } from "@/api/hooks";
+import { useDoctor } from "@/lib/doctor";
 import { useMay } from "@/lib/session";
 import { texts as common } from "@/texts/common";
 import { halt as haltTexts } from "@/texts/halt";
@@ -17,7 +18,7 @@ export function Attention() {
   const open = useOpenList();
   // Of those that are closed, coins may still be held.
   const closed = useList("/api/v1/position-groups", { status: "closed" }, { poll: 30 });
-  const doctor = useRead("/api/v1/doctor", undefined, { poll: 30 });
+  const doctor = useDoctor();
   const halts = useRead("/api/v1/halt", undefined, { poll: true });
   const items: ReactNode[] = [];
   if (halts.data?.system_halted) items.push(<Item key="system" title={haltTexts.system} next={operates ? texts.systemNext : texts.operatorNext} bad />);
