@@ -95,7 +95,7 @@ impl Harness for Tables {
     }
 
     async fn put_account(&self, account: &Account, standing: Standing) {
-        self.0.put_account(account, standing).await.unwrap();
+        self.0.put_account(account, None, standing).await.unwrap();
     }
 
     async fn put_market(&self, market: &Market) {

@@ -9,7 +9,7 @@ use domain::clock::Timestamp;
 use domain::ids::Sha;
 use domain::market::{Market, MarketKey};
 use domain::token::WebhookToken;
-use domain::vault::AccountState;
+use domain::vault::{AccountState, Mode};
 use store::condition::ABSENT;
 use store::identity::Identity;
 use store::item::to_item;
@@ -43,13 +43,18 @@ impl Aws {
         Identity(self).put_bootstrap(bootstrap).await
     }
 
-    /// An account, found by its exchange and label from now on; with its standing.
+    /// An account, found by its exchange and label from now on; with its standing, and where it trades.
     ///
     /// # Errors
     /// See [`Aws::put_token`].
-    pub async fn put_account(&self, account: &Account, standing: Standing) -> Result<(), StoreError> {
+    pub async fn put_account(
+        &self,
+        account: &Account,
+        mode: Option<Mode>,
+        standing: Standing,
+    ) -> Result<(), StoreError> {
         let Standing { enabled, validated } = standing;
-        let state = AccountState { enabled, validated, ..AccountState::default() };
+        let state = AccountState { enabled, validated, mode, ..AccountState::default() };
         let state = state_row(&account.id, &state)?;
         for row in [state].into_iter().chain(account_rows(account)?) {
             self.rows().send(row.when(ABSENT)).await?;

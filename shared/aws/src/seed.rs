@@ -86,7 +86,7 @@ pub async fn seed(aws: &Aws, seed: &Seed) -> Result<Seeded, SeedError> {
         return Ok(seeded);
     }
     aws.put_book(&book(&account, seed.at)).await?;
-    aws.put_account(&account, Standing { enabled: true, validated: true }).await?;
+    aws.put_account(&account, Some(Mode::Paper), Standing { enabled: true, validated: true }).await?;
     let code = hash(&seed.session_token);
     aws.put_session(&code, &session(seed), seed.at.plus(SESSION_LIFE)).await?;
     aws.put_token(&token).await?;

@@ -154,7 +154,7 @@ impl Trader {
         let account = self.fresh_account(setting);
         self.aws.put_book(&book(&account, setting.fee_in)).await.unwrap();
         let standing = Standing { enabled: setting.enabled, validated: true };
-        self.aws.put_account(&account, standing).await.unwrap();
+        self.aws.put_account(&account, None, standing).await.unwrap();
         let scopes = setting.scopes.iter().map(|scope| (*scope).to_owned()).collect();
         let session = Session::new(self.user.clone(), scopes, None);
         self.aws.put_session(&hash(&self.bearer), &session, now().plus(SESSION_LIFE)).await.unwrap();
