@@ -18,9 +18,9 @@ const sum = (files) => [...files].reduce((total, file) => total + size(file), 0)
 
 const first = filesOf("index.html");
 const firstSize = sum(first) + size("index.html");
-const routes = Object.entries(manifest)
-  .filter(([, chunk]) => chunk.isDynamicEntry)
-  .map(([name]) => [name, sum([...filesOf(name)].filter((file) => !first.has(file)))])
+// What is fetched when it is asked for: pages of an area together, and the charts.
+const routes = [...new Set(Object.values(manifest).flatMap((chunk) => chunk.dynamicImports ?? []))]
+  .map((name) => [name, sum([...filesOf(name)].filter((file) => !first.has(file)))])
   .sort((one, other) => other[1] - one[1]);
 const total = readdirSync(new URL("assets/", DIST))
   .filter((file) => /\.(js|css)$/.test(file))
@@ -35,7 +35,7 @@ const circles = Object.keys(manifest).filter((name) => {
 
 const line = (name, kb, max) => console.log(`${name.padEnd(44)} ${kb.toFixed(1).padStart(7)} kB of ${max}`);
 line("first load", firstSize, MAX.first);
-for (const [name, kb] of routes) line(`+ ${name}`, kb, MAX.route);
+for (const [name, kb] of routes) line(`+ ${manifest[name].name ?? name}`, kb, MAX.route);
 line("all together", total, MAX.total);
 const over = [firstSize > MAX.first && "first load", ...routes.map(([name, kb]) => kb > MAX.route && name), total > MAX.total && "all together"];
 if (circles.length > 0) over.push(`in a circle: ${circles.map((name) => manifest[name].file).join(", ")}`);

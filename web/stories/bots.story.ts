@@ -38,7 +38,7 @@ it("a backtest is run and read", async () => {
   // Candles to be played: the series is fetched from now on, and before.
   const series = "symbol=BTCUSDT&exchange=PAPER&timeframe=1m";
   await quant.api.told("PUT", `/market-data/symbols?${series}`);
-  await until("some candles", async () => (await quant.api.get(`/market-data?${series}`)).items.length > 2, { seconds: 240, every: 4_000 });
+  await until("some candles", async () => (await quant.api.get(`/market-data?${series}`)).items.length > 1, { seconds: 360, every: 4_000 });
   const opened = await entered(quant);
   const { page } = opened;
   await page.goto("/backtests/new");
@@ -53,4 +53,4 @@ it("a backtest is run and read", async () => {
   await page.getByText(/At the end there were/).waitFor();
   await page.getByRole("img", { name: /Equity from/ }).waitFor();
   await close(opened);
-}, 300_000);
+}, 480_000);
