@@ -143,7 +143,7 @@ interface Look {
   width?: number;
 }
 
-/** A browser window in which nobody is logged in. */
+/** A browser window without a session. */
 export async function stranger({ theme = "dark", width = 1280 }: Look = {}): Promise<Opened> {
   const context = await browser.newContext({ baseURL: SITE, colorScheme: theme, viewport: { width, height: 900 }, reducedMotion: "reduce" });
   const page = await context.newPage();
@@ -156,7 +156,7 @@ export async function stranger({ theme = "dark", width = 1280 }: Look = {}): Pro
   return { page, context, complaints };
 }
 
-/** A browser window of somebody who is logged in. */
+/** A browser window of a logged-in user. */
 export async function entered(who: Pick<Person, "email" | "password">, look: Look = {}): Promise<Opened> {
   const opened = await stranger(look);
   const answer = await opened.context.request.post("/api/v1/auth/login?session=cookie", {

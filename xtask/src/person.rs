@@ -1,4 +1,4 @@
-//! Users that commands make by the rights of whoever owns the tables: no route of the product makes one without a log-in.
+//! Users that commands make by the rights of the owner of the tables: no route of the product makes one without a log-in.
 
 use app::ports::{Audit, StoreError};
 use aws::Aws;

@@ -39,7 +39,7 @@ pub struct Settings {
     pub port: u16,
 }
 
-/// How somebody logs in.
+/// How a user logs in.
 pub struct LogIn {
     pub email: String,
     pub password: String,

@@ -46,7 +46,7 @@ export function read<P extends GetPath>(path: P, init?: Init<P>, signal?: AbortS
 
 /**
  * A change. It is sent once per call and never again by itself; afterwards everything that is shown is asked for anew.
- * Whoever calls gives the `Idempotency-Key`, the same for the same intent.
+ * The caller gives the `Idempotency-Key`, the same for the same intent.
  */
 export function useChange<Asked, Told>(change: (asked: Asked) => Promise<{ data?: Told; error?: unknown; response: Response }>) {
   const queries = useQueryClient();

@@ -106,7 +106,7 @@ export const connect = {
   insistWrong: "This is not the sentence, word by word.",
   withdrawTitle: "Why this key was refused",
   withdraw: [
-    "The key has the right to withdraw. Whoever gets hold of such a key can move your money away; Moniqo never needs that right.",
+    "The key has the right to withdraw. A thief of such a key can move your money away; Moniqo never needs that right.",
     "At the exchange, make another key with the rights to read and to trade only, and delete this one.",
   ],
   sentence: "I understand that this key can withdraw",

@@ -59,6 +59,6 @@ export const form = {
   create: "Create",
   previewNew: "Create this API key",
   preview: "Change this API key",
-  previewNewText: "Its secret is shown once. Whoever has it can do what is listed here.",
+  previewNewText: "Its secret is shown once. It permits everything that is listed here.",
   previewText: "The secret stays. The change holds for the next request.",
 } as const;

@@ -28,7 +28,7 @@ export const positions = {
     preset: "Preset",
     id: "Id",
   },
-  filters: { status: "Status", mode: "Mode", symbol: "Market" },
+  filters: { status: "Status", symbol: "Market" },
   exit: {
     take_profit: "take-profit",
     stop_loss: "stop-loss",

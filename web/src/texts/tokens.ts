@@ -61,7 +61,7 @@ export const form = {
   create: "Create",
   previewNew: "Create this token",
   preview: "Change this token",
-  previewNewText: "Its secret is shown once. Whoever has the webhook URL can send alerts within these bounds.",
+  previewNewText: "Its secret is shown once. The webhook URL alone is enough to send alerts within these bounds.",
   previewText: "The webhook URL stays. These bounds hold for the next alert.",
   same: "Nothing has been changed.",
 } as const;

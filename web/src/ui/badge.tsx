@@ -27,7 +27,7 @@ const MODES: Record<Mode, string> = {
   live: "border-bad bg-bad text-page",
 };
 
-/** Told by word, colour and border, so that nobody takes paper for live. */
+/** Told by word, colour and border, so that paper is not taken for live. */
 export function ModeBadge({ mode }: { mode: Mode | null | undefined }) {
   if (!mode) return <Badge title={texts.mode.unknownWhy}>{texts.mode.unknown}</Badge>;
   return (

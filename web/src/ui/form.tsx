@@ -7,10 +7,11 @@ interface FieldProps {
   error?: string | null;
 }
 
-function Field({ label, hint, error, id, children }: FieldProps & { id: string; children: ReactNode }) {
+/** A label, what stands in it, and what is said of it. */
+export function Field({ label, hint, error, id, hidden, children }: FieldProps & { id: string; hidden?: boolean; children: ReactNode }) {
   return (
     <div className="space-y-1">
-      <label htmlFor={id} className="block font-medium">
+      <label htmlFor={id} className={hidden ? "sr-only" : "block font-medium"}>
         {label}
       </label>
       {children}
@@ -28,7 +29,7 @@ function Field({ label, hint, error, id, children }: FieldProps & { id: string; 
   );
 }
 
-const described = (id: string, hint?: string, error?: string | null) =>
+export const described = (id: string, hint?: string, error?: string | null) =>
   [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined;
 
 interface InputProps extends FieldProps {

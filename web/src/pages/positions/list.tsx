@@ -6,7 +6,7 @@ import { texts } from "@/texts/common";
 import { positions as positionsTexts } from "@/texts/positions";
 import { Age, Priced, ReadAt } from "@/ui/age";
 import { Badge, ModeBadge, type Tone } from "@/ui/badge";
-import { Filters } from "@/ui/filters";
+import { BY_MODE, Filters } from "@/ui/filters";
 import { List } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { Empty } from "@/ui/states";
@@ -52,7 +52,7 @@ export function Positions() {
       <Filters
         of={[
           { name: "status", label: positionsTexts.filters.status, options: (Object.keys(positionsTexts.status) as Position["status"][]).map((value) => ({ value, text: positionsTexts.status[value] })) },
-          { name: "mode", label: positionsTexts.filters.mode, options: (["paper", "testnet", "live"] as const).map((value) => ({ value, text: texts.mode[value] })) },
+          BY_MODE,
           { name: "symbol", label: positionsTexts.filters.symbol },
         ]}
         search={search}

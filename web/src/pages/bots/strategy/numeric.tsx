@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { described, Field } from "@/ui/form";
 
 const isNumber = (text: string): boolean => text.trim() !== "" && Number.isFinite(Number(text));
 
@@ -24,10 +25,7 @@ export function Numeric({ label, value, onChange, fits = () => true, wrong, hidd
   const shown = typedOr(typed, String(value));
   const isWrong = !isNumber(shown) || !fits(Number(shown));
   return (
-    <div className="space-y-1">
-      <label htmlFor={id} className={hidden ? "sr-only" : "block font-medium"}>
-        {label}
-      </label>
+    <Field label={label} id={id} hidden={hidden} error={isWrong ? wrong : null}>
       <input
         id={id}
         className="field"
@@ -35,17 +33,12 @@ export function Numeric({ label, value, onChange, fits = () => true, wrong, hidd
         autoComplete="off"
         value={shown}
         aria-invalid={isWrong || undefined}
-        aria-describedby={isWrong ? `${id}-error` : undefined}
+        aria-describedby={described(id, undefined, isWrong ? wrong : null)}
         onChange={({ target }) => {
           setTyped(target.value);
           if (isNumber(target.value) && fits(Number(target.value))) onChange(Number(target.value));
         }}
       />
-      {isWrong ? (
-        <p id={`${id}-error`} className="text-bad text-xs">
-          {wrong}
-        </p>
-      ) : null}
-    </div>
+    </Field>
   );
 }

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { described, Field } from "@/ui/form";
 
 interface SuggestProps {
   label: string;
@@ -13,12 +14,8 @@ interface SuggestProps {
 /** A text with suggestions: what the deployment knows, and anything else besides. */
 export function Suggest({ label, hint, error, value, onChange, options, required }: SuggestProps) {
   const id = useId();
-  const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
-    <div className="space-y-1">
-      <label htmlFor={id} className="block font-medium">
-        {label}
-      </label>
+    <Field label={label} hint={hint} error={error} id={id}>
       <input
         id={id}
         className="field"
@@ -28,7 +25,7 @@ export function Suggest({ label, hint, error, value, onChange, options, required
         autoComplete="off"
         spellCheck={false}
         aria-invalid={error ? true : undefined}
-        aria-describedby={described || undefined}
+        aria-describedby={described(id, hint, error)}
         onChange={(event) => onChange(event.target.value)}
       />
       <datalist id={`${id}-list`}>
@@ -36,16 +33,6 @@ export function Suggest({ label, hint, error, value, onChange, options, required
           <option key={option} value={option} />
         ))}
       </datalist>
-      {hint ? (
-        <p id={`${id}-hint`} className="text-soft text-xs">
-          {hint}
-        </p>
-      ) : null}
-      {error ? (
-        <p id={`${id}-error`} className="text-bad text-xs">
-          {error}
-        </p>
-      ) : null}
-    </div>
+    </Field>
   );
 }
