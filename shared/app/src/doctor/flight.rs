@@ -26,7 +26,7 @@ pub struct Flight {
     /// Orders whose outcome is not known, and when the oldest was sent.
     pub unknown: u32,
     pub unknown_since: Option<Timestamp>,
-    /// The look that is longest ago, of accounts with a live group.
+    /// The look that is longest ago, of live groups. Before its first look a group is unwatched since it was opened.
     pub oldest_look: Option<Timestamp>,
     pub exchanges: BTreeSet<Exchange>,
     pub markets: BTreeSet<MarketKey>,
@@ -65,10 +65,13 @@ impl Flight {
     pub async fn of<D: Engine>(deps: &D, account: &Account) -> Result<Self, StoreError> {
         let mut flight = Self { accounts: 1, ..Self::default() };
         for (seat, group) in &account.live {
-            flight.oldest_look = Some(account.seen_at());
             flight.exchanges.insert(account.exchange.clone());
             flight.markets.insert(seat.market(&account.exchange));
-            if let Some(position) = Trading(deps).load_position(&account.id, group).await? {
+            let position = Trading(deps).load_position(&account.id, group).await?;
+            let opened_at = position.as_ref().map(|position| position.group.opened_at);
+            let watched_at = opened_at.into_iter().chain([account.seen_at()]).max();
+            flight.oldest_look = flight.oldest_look.into_iter().chain(watched_at).min();
+            if let Some(position) = position {
                 flight.add(&position);
             }
         }

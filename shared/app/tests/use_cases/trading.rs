@@ -3,6 +3,7 @@
 mod cancelled;
 mod ended;
 mod exits;
+mod flights;
 mod halts;
 mod listed;
 mod resolved;
