@@ -102,7 +102,11 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
         take_profit: own.take_profit.clone(),
         stop_loss: own.stop_loss,
     });
-    let order = Order { mode: group.mode, ..Order::plan(deployment, &group.id, &entry.intent, now) };
+    let order = Order {
+        mode: group.mode,
+        market: Some(group.market.key.clone()),
+        ..Order::plan(deployment, &group.id, &entry.intent, now)
+    };
     let after = after.with(position.orders.iter().cloned().chain([order]).collect());
     let need = entry.need(&after.part(number), 0)?;
     Ok((after, need))

@@ -91,7 +91,11 @@ pub fn open(opening: &Opening<'_>) -> Result<(Position, Need), OpeningRefused> {
     let planned = Planned { plan: &plan, scale: &Fraction::whole(1), ground, at: opening.price, funds: opening.funds };
     let entry = Entry::plan(&planned, 0, now)?;
     let id = GroupId::of(&[delivery.at.id.as_str()]);
-    let order = Order { mode: opening.mode, ..Order::plan(opening.deployment, &id, &entry.intent, now) };
+    let order = Order {
+        mode: opening.mode,
+        market: Some(opening.market.key.clone()),
+        ..Order::plan(opening.deployment, &id, &entry.intent, now)
+    };
     let position = Position { group: group(opening, id, plan, entry.exposure), orders: vec![order] };
     let need = entry.need(&position, 1)?;
     Ok((position, need))

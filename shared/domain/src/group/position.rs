@@ -57,7 +57,11 @@ impl Position {
     /// The same position with one more order.
     #[must_use]
     pub fn plan(&self, deployment: &str, intent: &Intent, now: Timestamp) -> Self {
-        let order = Order { mode: self.group.mode, ..Order::plan(deployment, &self.group.id, intent, now) };
+        let order = Order {
+            mode: self.group.mode,
+            market: Some(self.group.market.key.clone()),
+            ..Order::plan(deployment, &self.group.id, intent, now)
+        };
         self.with(self.orders.iter().cloned().chain([order]).collect())
     }
 

@@ -69,7 +69,11 @@ impl Position {
         let reserved = before.map_or_else(|| self.would_hold(purpose, found), |order| order.reserved);
         let valid_until = None;
         let intent = Intent { purpose, pyramid, leg, epoch, direction, kind, stop, quantity, reserved, valid_until };
-        Order { mode: self.group.mode, ..Order::plan(deployment, &self.group.id, &intent, accepted_at) }
+        Order {
+            mode: self.group.mode,
+            market: Some(self.group.market.key.clone()),
+            ..Order::plan(deployment, &self.group.id, &intent, accepted_at)
+        }
     }
 
     /// What a limit entry holds, as it would have been decided; nothing where that cannot be told.

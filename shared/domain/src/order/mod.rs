@@ -23,6 +23,7 @@ pub use trigger::{Trigger, TriggerKind};
 
 use crate::clock::Timestamp;
 use crate::ids::{AttemptId, ClientOrderId, GroupId, OrderId};
+use crate::market::MarketKey;
 use crate::money::{Amount, MoneyError, Price, Quantity};
 use crate::preset::OrderKind;
 use crate::vault::Mode;
@@ -93,6 +94,8 @@ pub struct Order {
     pub group: GroupId,
     /// Of its position.
     pub mode: Option<Mode>,
+    /// Of its position; none in orders of earlier releases.
+    pub market: Option<MarketKey>,
     pub purpose: Purpose,
     pub pyramid: u32,
     pub leg: u32,
@@ -157,6 +160,7 @@ impl Order {
             id,
             group: group.clone(),
             mode: None,
+            market: None,
             purpose: intent.purpose,
             pyramid,
             leg,

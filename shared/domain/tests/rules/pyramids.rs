@@ -65,9 +65,10 @@ fn two(close: Closing, second_at: &str) -> Position {
 }
 
 #[test]
-fn every_order_of_a_position_has_its_mode() {
+fn every_order_of_a_position_has_its_mode_and_its_market() {
     let left = at_rest(two(Closing::Together, "101").leave(ExitReason::Signal, NOW), "102");
     assert!(left.orders.len() > 2 && left.orders.iter().all(|order| order.mode == Some(Mode::Live)));
+    assert!(left.orders.iter().all(|order| order.market.as_ref() == Some(&left.group.market.key)));
 }
 
 fn ask(position: &Position) -> Step {

@@ -56,6 +56,7 @@ fn a_plan_that_a_later_order_has_overtaken_is_given_up() {
     assert_eq!(statuses, [Status::NotPlaced, Status::Open]);
     assert_eq!(regained.orders[1].reserved, waiting.orders[0].reserved);
     assert!(regained.orders.iter().all(|order| order.mode == Some(Mode::Live)));
+    assert!(regained.orders.iter().all(|order| order.market.as_ref() == Some(&regained.group.market.key)));
 }
 
 #[test]

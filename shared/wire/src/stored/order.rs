@@ -50,6 +50,10 @@ pub struct Order {
     pub absent_at: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Text<Mode>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Text<Exchange>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symbol: Option<Text<Symbol>>,
     /// Of the request that has led to it; written with the order and never again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
@@ -149,6 +153,8 @@ impl Order {
             refusal: order.refusal.clone().map(|why| Refusal { code: Text(why.code), detail: why.detail }),
             absent_at: order.absent_at.map(Timestamp::millis),
             mode: order.mode.map(Text),
+            exchange: order.market.as_ref().map(|market| Text(market.exchange.clone())),
+            symbol: order.market.as_ref().map(|market| Text(market.symbol.clone())),
             trace: None,
         }
     }
@@ -162,6 +168,10 @@ impl Order {
             client_id: self.client_id.0,
             group: self.group.0,
             mode: self.mode.map(|mode| mode.0),
+            market: self
+                .exchange
+                .zip(self.symbol)
+                .map(|(exchange, symbol)| MarketKey { exchange: exchange.0, symbol: symbol.0 }),
             purpose: self.purpose.0,
             pyramid: self.pyramid,
             leg: self.leg,

@@ -21,6 +21,12 @@ pub struct Order {
     /// The mode of its position; null in what earlier releases have opened.
     #[serde(default)]
     pub mode: Option<Mode>,
+    /// The exchange of its position, such as `BINANCE`; null in what earlier releases have opened.
+    #[serde(default)]
+    pub exchange: Option<String>,
+    /// The market of its position, `BASE/QUOTE`; null in what earlier releases have opened.
+    #[serde(default)]
+    pub symbol: Option<String>,
     /// What it is for.
     pub purpose: OrderPurpose,
     /// Which entry of the position it belongs to: 0 is the opening or all entries, from 1 on additions.
@@ -160,6 +166,8 @@ impl Order {
             id: order.id.to_string(),
             position_group_id: order.group.to_string(),
             mode: order.mode.map(Text),
+            exchange: order.market.as_ref().map(|market| market.exchange.to_string()),
+            symbol: order.market.as_ref().map(|market| market.symbol.to_string()),
             purpose: Text(order.purpose),
             pyramid: order.pyramid,
             leg: order.leg,
