@@ -1,7 +1,7 @@
 //! Deliveries and their verdicts.
 
 use super::words::{Mode, ReasonCode, ReceiptStatus, Time, VerdictKind};
-use super::{PartOf, Routing, time};
+use super::{PartOf, Routing, SignalRead, time};
 use crate::text::Text;
 use domain::{delivery, token};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub struct Delivery {
     pub source_ip: Option<String>,
     /// Whether TradingView sends from that address; null where the address is not known.
     pub from_tradingview: Option<bool>,
+    /// What it asks for, as it is read; null if it cannot be read.
+    #[serde(default)]
+    pub signal: Option<SignalRead>,
     /// What arrived, without secrets.
     pub body: String,
     /// The trace id that links the alert with stored rows and log lines.
@@ -84,6 +87,7 @@ impl From<&delivery::Delivery> for Delivery {
             account: delivery.account.clone(),
             source_ip: delivery.source_ip.clone(),
             from_tradingview: delivery.source_ip.as_deref().map(token::is_tradingview),
+            signal: SignalRead::of(delivery),
             body: delivery.body.clone(),
             trace: delivery.trace.clone(),
             part_of: delivery.part.as_deref().map(PartOf::from),
