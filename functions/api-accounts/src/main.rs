@@ -5,6 +5,7 @@
 
 use api_accounts::{Api, router};
 use aws::{Aws, Config, KeyChecks, Kms, Patience, Place};
+use lambda::edge::{self, Distribution};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -14,6 +15,6 @@ fn main() -> ExitCode {
         let kms = Kms::from_env(settings.text("MONIQO_KMS_KEY")?);
         let checks = KeyChecks::from_env(settings.text("MONIQO_KEY_CHECK")?);
         let deployment = settings.text("MONIQO_DEPLOYMENT")?;
-        lambda::edge::run(router(Api::new(aws, kms, checks, deployment))).await
+        edge::run(router(Api::new(aws, kms, checks, deployment)), Distribution::of(&settings)?).await
     })
 }

@@ -1,6 +1,7 @@
 use api_identity::{Api, Parts, Post, Sights, router};
 use aws::{AuditKey, Aws, Bucket, Config, DeploymentSecret, FactorKey, Later, Lines, Mailer, Patience, Place};
 use credentials::{Passwords, Verifier};
+use lambda::edge::{self, Distribution};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -31,6 +32,6 @@ fn main() -> ExitCode {
             verifier: Verifier::new(deployment),
             signer: Default::default(),
         };
-        lambda::edge::run(router(Api::new(store, parts))).await
+        edge::run(router(Api::new(store, parts)), Distribution::of(&settings)?).await
     })
 }

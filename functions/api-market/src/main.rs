@@ -3,6 +3,7 @@
 use api_market::{Api, router};
 use aws::{Aws, Bucket, Config, KeyChecks, Later, Patience, Place};
 use domain::limits::BACKTESTS_AT_ONCE;
+use lambda::edge::{self, Distribution};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -14,6 +15,7 @@ fn main() -> ExitCode {
         let objects = Bucket::from_env(settings.text("MONIQO_BUCKET")?);
         let at_once = settings.optional("MONIQO_BACKTESTS_AT_ONCE")?.unwrap_or(BACKTESTS_AT_ONCE);
         let deployment = settings.text("MONIQO_DEPLOYMENT")?;
-        lambda::edge::run(router(Api::new(aws, checks, (workers, objects, at_once), deployment))).await
+        edge::run(router(Api::new(aws, checks, (workers, objects, at_once), deployment)), Distribution::of(&settings)?)
+            .await
     })
 }

@@ -1,5 +1,6 @@
 use api_trading::{Api, router};
 use aws::{Aws, Config, Patience, Place};
+use lambda::edge::{self, Distribution};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -15,6 +16,6 @@ fn main() -> ExitCode {
         ];
         let config = Config::from_env(Patience::WORKER).needing(&needed)?;
         let aws = Aws::connect(config, lambda::boot::now).await;
-        lambda::edge::run(router(Api::new(aws, settings.text("MONIQO_DEPLOYMENT")?))).await
+        edge::run(router(Api::new(aws, settings.text("MONIQO_DEPLOYMENT")?)), Distribution::of(&settings)?).await
     })
 }

@@ -1,9 +1,11 @@
 //! HTTP: an axum router behind API Gateway (payload 2.0), with the same limits, errors and line for every function.
 
+mod distribution;
 mod packed;
 mod problem;
 mod unchanged;
 
+pub use distribution::Distribution;
 pub use packed::takes_gzip;
 pub(crate) use problem::PROBLEM;
 pub use problem::Problem;
@@ -17,7 +19,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use domain::clock::Timestamp;
 use domain::limits;
@@ -43,12 +45,12 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
-/// Serves requests until the process ends.
+/// Serves requests until the process ends: those that come by this distribution, and those that come by the gateway alone.
 ///
 /// # Errors
 /// Where the runtime of Lambda cannot be reached.
-pub async fn run(router: Router) -> Result<(), Error> {
-    lambda_http::run(prepare(router)).await
+pub async fn run(router: Router, distribution: Distribution) -> Result<(), Error> {
+    lambda_http::run(prepare(router).layer(from_fn_with_state(distribution, distribution::find_caller))).await
 }
 
 /// What [`run`] serves, for tests: the router with its limits, its errors and an [`Invocation`] for each request.
@@ -64,15 +66,15 @@ pub fn prepare(router: Router) -> Router {
         .layer(from_fn(accompany))
 }
 
-/// The caller's address as API Gateway saw it; what a header claims is not believed.
+/// The caller's address as API Gateway saw it, or as the distribution before it did ([`Distribution`]). What another header claims is
+/// not believed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceIp(pub Option<String>);
 
 impl<S: Sync> FromRequestParts<S> for SourceIp {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let given = parts.extensions.get::<Self>().cloned();
-        Ok(given.unwrap_or_else(|| Self(gateway_ip(&parts.extensions))))
+        Ok(Self(caller_ip(&parts.extensions)))
     }
 }
 
@@ -148,7 +150,7 @@ fn begin(request: &Request) -> Result<Invocation, Error> {
     if let Some(id) = gateway_id(request.extensions()) {
         invocation.follow(id);
     }
-    if let Some(address) = gateway_ip(request.extensions()) {
+    if let Some(address) = caller_ip(request.extensions()) {
         invocation.comes_from(address);
     }
     Ok(invocation)
@@ -162,6 +164,10 @@ fn gateway_id(extensions: &Extensions) -> Option<&str> {
     let is_plain =
         |id: &&str| (1..=TRACE_BYTES_MAX).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
     context.request_id.as_deref().filter(is_plain)
+}
+
+fn caller_ip(extensions: &Extensions) -> Option<String> {
+    extensions.get::<SourceIp>().map_or_else(|| gateway_ip(extensions), |SourceIp(address)| address.clone())
 }
 
 fn gateway_ip(extensions: &Extensions) -> Option<String> {
