@@ -13,6 +13,11 @@ output "webhook_url_base" {
   value       = aws_cloudformation_stack.moniqo.outputs["WebhookUrlBase"]
 }
 
+output "dashboard_url" {
+  description = "Where the dashboard answers; null without one."
+  value       = lookup(aws_cloudformation_stack.moniqo.outputs, "DashboardUrl", null)
+}
+
 output "stack_outputs" {
   description = "Every output of the template: tables, queues, key."
   value       = aws_cloudformation_stack.moniqo.outputs

@@ -150,6 +150,34 @@ variable "log_level" {
   }
 }
 
+variable "dashboard_files" {
+  description = "Folder with the built dashboard, which is then served with the API under one address of CloudFront; README.md says what makes it. null for no dashboard."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.dashboard_files == null || can(file("${var.dashboard_files}/index.html"))
+    error_message = "dashboard_files must be a folder with index.html, as the command in README.md makes it, or null."
+  }
+}
+
+variable "dashboard_secrets" {
+  description = "What CloudFront proves itself by to the API: the first is sent, and all are believed; two while one takes the place of the other."
+  type        = list(string)
+  default     = []
+  sensitive   = true
+
+  validation {
+    condition     = length(var.dashboard_secrets) <= 2 && alltrue([for secret in var.dashboard_secrets : can(regex("^[A-Za-z0-9_-]{32,128}$", secret))])
+    error_message = "dashboard_secrets must be at most two texts of 32 to 128 letters, digits, underscores and hyphens, drawn at random."
+  }
+
+  validation {
+    condition     = (var.dashboard_files == null) == (length(var.dashboard_secrets) == 0)
+    error_message = "dashboard_secrets must name a secret where dashboard_files is set, and nothing where it is null."
+  }
+}
+
 variable "parameters" {
   description = "Further parameters of the template, for what this module has no variable of its own."
   type        = map(string)
@@ -158,8 +186,9 @@ variable "parameters" {
   validation {
     condition = length(setintersection(keys(var.parameters), [
       "Deployment", "Architecture", "Egress", "AddressEcho", "AlarmTopicArn", "LatencyAlarm", "DeletionProtection", "IamConditions", "LogRetentionDays", "LogLevel",
+      "Dashboard", "OriginSecret", "OriginSecretHashes",
     ])) == 0
-    error_message = "parameters must not name what has a variable of its own: Deployment, Architecture, Egress, AddressEcho, AlarmTopicArn, LatencyAlarm, DeletionProtection, IamConditions, LogRetentionDays, LogLevel."
+    error_message = "parameters must not name what has a variable of its own: Deployment, Architecture, Egress, AddressEcho, AlarmTopicArn, LatencyAlarm, DeletionProtection, IamConditions, LogRetentionDays, LogLevel, Dashboard, OriginSecret, OriginSecretHashes."
   }
 }
 

@@ -150,6 +150,73 @@ fn records_are_private_kept_in_versions_and_read_by_tls_alone() {
     assert_eq!(statement["Condition"], json!({"Bool": {"aws:SecureTransport": "false"}}));
 }
 
+/// An emulator has no distribution: this is what one is made from.
+#[test]
+fn the_distribution_hands_on_the_api_as_it_is_and_keeps_nothing_of_it() {
+    let resources = &template()["Resources"];
+    let distribution = &resources["DashboardDistribution"]["Properties"]["DistributionConfig"];
+    assert_eq!(distribution.get("CustomErrorResponses"), None, "an error of the API stays what it is");
+    let behaviours = distribution["CacheBehaviors"].as_array().unwrap();
+    let paths: Vec<_> = behaviours.iter().map(|one| one["PathPattern"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["/api/*", "/oauth2/*", "/docs*", "/openapi.json", "/health*"]);
+    for one in behaviours {
+        assert_eq!([&one["TargetOriginId"], &one["ViewerProtocolPolicy"]], ["api", "https-only"], "{one}");
+        assert_eq!(one["Compress"], false, "a version in an ETag would become a weak one: {one}");
+        assert_eq!(one["CachePolicyId"]["Ref"], "DashboardApiCache", "{one}");
+        assert_eq!(one["OriginRequestPolicyId"]["Ref"], "DashboardApiRequests", "{one}");
+        assert_eq!(one.get("FunctionAssociations"), None, "no address of the API is written over: {one}");
+    }
+    let cache = &resources["DashboardApiCache"]["Properties"]["CachePolicyConfig"];
+    assert_eq!([&cache["MinTTL"], &cache["DefaultTTL"], &cache["MaxTTL"]], [0, 0, 1]);
+    let key = &cache["ParametersInCacheKeyAndForwardedToOrigin"];
+    assert_eq!(key["HeadersConfig"]["Headers"], json!(["Authorization", "CloudFront-Viewer-Address"]));
+    assert_eq!(
+        (&key["CookiesConfig"]["CookieBehavior"], &key["QueryStringsConfig"]["QueryStringBehavior"]),
+        (&json!("all"), &json!("all"))
+    );
+    let sent = &resources["DashboardApiRequests"]["Properties"]["OriginRequestPolicyConfig"]["HeadersConfig"];
+    assert_eq!(*sent, json!({"HeaderBehavior": "allExcept", "Headers": ["host"]}));
+    let api = distribution["Origins"].as_array().unwrap().iter().find(|origin| origin["Id"] == "api").unwrap();
+    assert_eq!(
+        api["OriginCustomHeaders"],
+        json!([{"HeaderName": "X-Moniqo-Origin", "HeaderValue": {"Ref": "OriginSecret"}}])
+    );
+    assert_eq!(api["CustomOriginConfig"]["OriginProtocolPolicy"], "https-only");
+    assert_eq!(template()["Parameters"]["OriginSecret"]["NoEcho"], true);
+}
+
+/// An alert's address is what a token allows: of it no header is believed.
+#[test]
+fn functions_of_the_api_believe_the_distribution_and_the_webhook_does_not() {
+    let functions = of_type(template(), "AWS::Serverless::Function");
+    let believing: Vec<_> = functions
+        .into_iter()
+        .filter(|(_, function)| !function["Properties"]["Environment"]["Variables"]["MONIQO_ORIGIN_SECRETS"].is_null())
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(believing, ["ApiAccountsFunction", "ApiIdentityFunction", "ApiMarketFunction", "ApiTradingFunction"]);
+}
+
+/// What is public are files of a build, read by one distribution.
+#[test]
+fn the_dashboard_is_left_out_by_its_parameter_and_its_bucket_is_read_by_its_distribution_alone() {
+    let template = template();
+    assert_eq!(template["Parameters"]["Dashboard"]["Default"], "off");
+    let named = template["Resources"].as_object().unwrap().iter().filter(|(name, _)| name.starts_with("Dashboard"));
+    let (mut parts, cloudfront) = (0, "AWS::CloudFront::");
+    for (name, part) in named.filter(|(_, part)| part["Type"] != "AWS::ApiGatewayV2::Route") {
+        assert_eq!(part["Condition"], "WithDashboard", "{name}");
+        parts += usize::from(part["Type"].as_str().unwrap().starts_with(cloudfront));
+    }
+    assert_eq!(parts, 7);
+    let policy = &template["Resources"]["DashboardBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"];
+    let [by_tls, by_distribution] = &policy.as_array().unwrap()[..] else { unreachable!("{policy}") };
+    assert_eq!((&by_tls["Effect"], &by_distribution["Action"]), (&json!("Deny"), &json!("s3:GetObject")));
+    assert_eq!(by_distribution["Principal"], json!({"Service": "cloudfront.amazonaws.com"}));
+    let source = by_distribution["Condition"]["StringEquals"]["aws:SourceArn"]["Fn::Sub"].as_str().unwrap();
+    assert!(source.ends_with("distribution/${DashboardDistribution}"), "{source}");
+}
+
 /// An emulator does not ask what it may.
 #[test]
 fn the_machine_of_backtests_calls_its_worker_and_begins_its_own_parts_and_nothing_else() {

@@ -19,6 +19,14 @@ pub(crate) const DEPLOY_REGION: &str = "eu-west-1";
 /// What the emulator takes for its root user when it evaluates IAM.
 const LOCAL_KEYS: &str = "test";
 
+const WORDS: &str = "MONIQO_AWS_WORDS";
+/// The AWS command line, with the words of that variable.
+const WITH_WORDS: &str = "\
+import os, sys
+sys.argv = ['aws'] + os.environ.pop('MONIQO_AWS_WORDS').split('\\n')
+from awscli.clidriver import main
+sys.exit(main())";
+
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     /// Empty for AWS itself.
@@ -95,6 +103,14 @@ impl Aws<'_> {
     pub(crate) fn command<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> Command {
         let mut command = self.tools.command("aws");
         command.args(words);
+        self.endpoint.apply(&mut command);
+        command
+    }
+
+    /// The same, for words that are secrets: other users of this machine see the arguments of a program, and not its environment.
+    pub(crate) fn unseen(&self, words: &[&str]) -> Command {
+        let mut command = self.tools.command("python");
+        command.args(["-c", WITH_WORDS]).env(WORDS, words.join("\n"));
         self.endpoint.apply(&mut command);
         command
     }

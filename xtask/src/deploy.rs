@@ -68,18 +68,27 @@ pub(crate) fn package(aws: &Aws<'_>, bucket: &str, template: &Path, packaged: &P
 fn create_or_update(aws: &Aws<'_>, bucket: &str, packaged: &Path, exchanges: Option<&VenueSim>) -> Result<()> {
     let mut parameters = parameters(aws.endpoint.is_local());
     parameters.extend(exchanges.map(VenueSim::parameter));
-    capture(&mut change(aws, DEPLOYMENT, bucket, packaged, &parameters)).map(drop).map_err(|failure| {
+    capture(&mut change(aws, DEPLOYMENT, bucket, packaged, &parameters, &[])).map(drop).map_err(|failure| {
         Failure::new(format!("{failure}\n{}", why_it_failed(aws, DEPLOYMENT)))
             .next("mend infra/sam/template.yaml, or start from nothing with `cargo xtask reset`")
     })
 }
 
-/// The command that makes a change set and, unless it is told otherwise, carries it out.
-pub(crate) fn change(aws: &Aws<'_>, deployment: &str, bucket: &str, packaged: &Path, parameters: &[String]) -> Command {
-    let mut command = aws.command(["cloudformation", "deploy", "--stack-name", deployment, "--s3-bucket", bucket]);
-    command.args(["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]);
-    command.arg("--template-file").arg(packaged).arg("--parameter-overrides").args(parameters);
-    command
+/// The command that makes a change set and, unless it is told otherwise, carries it out. A parameter may be a secret.
+pub(crate) fn change(
+    aws: &Aws<'_>,
+    deployment: &str,
+    bucket: &str,
+    packaged: &Path,
+    parameters: &[String],
+    more: &[&str],
+) -> Command {
+    let packaged = packaged.to_string_lossy();
+    let mut words = vec!["cloudformation", "deploy", "--stack-name", deployment, "--s3-bucket", bucket];
+    words.extend(["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]);
+    words.extend(["--template-file", &packaged, "--parameter-overrides"]);
+    words.extend(parameters.iter().map(String::as_str).chain(more.iter().copied()));
+    aws.unseen(&words)
 }
 
 /// Elsewhere than here, what is not named keeps the value that it has there.

@@ -26,7 +26,7 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_cloudformation_stack" {
-    defaults = { outputs = { ApiUrl = "https://api", WebhookUrlBase = "https://api/api/webhook", EgressAddress = "shared" } }
+    defaults = { outputs = { ApiUrl = "https://api", WebhookUrlBase = "https://api/api/webhook", EgressAddress = "shared", DashboardBucketName = "moniqo-dashboard" } }
   }
 }
 
@@ -224,4 +224,58 @@ run "what_has_a_variable_is_set_by_it" {
   }
 
   expect_failures = [var.parameters]
+}
+
+run "without_its_files_there_is_no_dashboard" {
+  assert {
+    condition     = nonsensitive(aws_cloudformation_stack.moniqo.parameters["Dashboard"]) == "off" && output.dashboard_url == null
+    error_message = "off"
+  }
+
+  assert {
+    condition     = length(aws_s3_object.dashboard_file) + length(aws_s3_object.dashboard_page) == 0
+    error_message = "nothing is uploaded"
+  }
+}
+
+run "the_dashboard_is_uploaded_and_the_first_secret_is_sent" {
+  variables {
+    dashboard_files   = "tests/dashboard"
+    dashboard_secrets = ["the-first-secret-of-the-dashboard", "the-other-secret-of-the-dashboard"]
+  }
+
+  assert {
+    condition     = nonsensitive(aws_cloudformation_stack.moniqo.parameters["Dashboard"]) == "on"
+    error_message = "on"
+  }
+
+  assert {
+    condition     = nonsensitive(aws_cloudformation_stack.moniqo.parameters["OriginSecret"] == var.dashboard_secrets[0])
+    error_message = "the first is sent"
+  }
+
+  assert {
+    condition     = nonsensitive(aws_cloudformation_stack.moniqo.parameters["OriginSecretHashes"]) == nonsensitive("${sha256(var.dashboard_secrets[0])},${sha256(var.dashboard_secrets[1])}")
+    error_message = "both are believed"
+  }
+
+  assert {
+    condition     = { for file in aws_s3_object.dashboard_file : file.key => file.cache_control } == { "assets/index-1.js" = "public, max-age=31536000, immutable", "icon.svg" = "no-cache" }
+    error_message = "what has a hash in its name is kept for ever"
+  }
+
+  assert {
+    condition     = aws_s3_object.dashboard_file["assets/index-1.js"].content_type == "text/javascript; charset=utf-8" && aws_s3_object.dashboard_page[0].cache_control == "no-store"
+    error_message = "a script is a script, and the page is always asked for"
+  }
+}
+
+run "a_dashboard_needs_a_secret" {
+  command = plan
+
+  variables {
+    dashboard_files = "tests/dashboard"
+  }
+
+  expect_failures = [var.dashboard_secrets]
 }

@@ -1,6 +1,7 @@
 //! A release as its owner makes it: `cargo xtask deploy` itself, into a deployment of its own beside the tested one. These
 //! tests have a stack for themselves.
 
+mod dashboard;
 mod rotated;
 
 use crate::support::unique::unique;
@@ -16,6 +17,8 @@ use std::process::Command;
 const WATCH: &str = "account-watch";
 /// Where the functions lie that these tests run.
 const STAGED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/lambda-local");
+/// Without questions, and of what lies there.
+const RELEASE: [&str; 4] = ["deploy", "--yes", "--dev-build", "--staged"];
 const MEGABYTE: u64 = 1_000_000;
 const OURS: u32 = 0o600;
 

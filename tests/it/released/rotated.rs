@@ -1,7 +1,8 @@
-//! The vault, rotated to another key as docs/runbooks/rotate-the-vault.md says: by the command of the repository, and by
-//! roles as the template gives them.
+//! Secrets of a deployment that are changed: what CloudFront proves itself by, by two releases, and the vault's key as
+//! docs/runbooks/rotate-the-vault.md says: by the command of the repository, and by roles as the template gives them.
 
-use super::Deployment;
+use super::dashboard::{Dashboard, LEFT_OUT, RENEWED, SERVED};
+use super::{Deployment, RELEASE};
 use crate::factors::code;
 use crate::support::http::{Answer, answered, client};
 use crate::support::people::GOOD;
@@ -11,17 +12,20 @@ use serde_json::{Value, json};
 use std::fs;
 
 const EMAIL: &str = "owner@example.com";
-const RELEASE: [&str; 4] = ["deploy", "--yes", "--dev-build", "--staged"];
 
 #[tokio::test]
 async fn what_was_sealed_opens_under_another_key_once_the_former_one_is_switched_off() {
     let deployment = Deployment::new();
-    deployment.run(&[&RELEASE[..], &["--seed"]].concat()).tells(0, &["Released"]);
+    let first = deployment.run(&[&RELEASE[..], &SERVED[..], &["--seed"]].concat());
+    first.tells(0, &["Released"]);
+    let dashboard = Dashboard::is_served(&deployment, &first).await;
     let desk = Desk::of(&deployment).await;
     let (former, newest) = (deployment.vault_key().await, make_key().await);
 
     let both = ["--vault-key", &newest, "--vault-key", &former];
-    deployment.run(&[&RELEASE[..], &both[..]].concat()).tells(0, &["Released"]);
+    let second = deployment.run(&[&RELEASE[..], &RENEWED[..], &both[..]].concat());
+    second.tells(0, &["Released"]);
+    dashboard.has_a_new_secret(&deployment, &second).await;
     assert_eq!(deployment.vault_key().await, newest);
     let moves = ["vault", "reseal"];
     deployment.run(&moves).tells(0, &[&row("keys of exchanges", 1, 0), &row("second factors", 1, 0)]);
@@ -33,7 +37,8 @@ async fn what_was_sealed_opens_under_another_key_once_the_former_one_is_switched
     desk.enters(1).await;
 
     let ended = ["--vault-key", &newest, "--former-vault-key", &former];
-    deployment.run(&[&RELEASE[..], &ended[..]].concat()).tells(0, &["Released"]);
+    deployment.run(&[&RELEASE[..], &LEFT_OUT[..], &ended[..]].concat()).tells(0, &["Released"]);
+    dashboard.is_gone(&deployment).await;
     Caller::root().ask("kms:EnableKey", &key).await;
     for (function, may) in [("key-check", false), ("api-identity", true)] {
         let name = format!("{}-{}", deployment.function(function), Stack::get().region);

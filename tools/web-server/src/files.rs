@@ -13,6 +13,8 @@ use tokio::fs;
 use crate::{Site, headers};
 
 const PAGE: &str = "index.html";
+/// The one file beside the page, `web/public`.
+const ICON: &str = "icon.svg";
 const NOT_BUILT: &str = "the dashboard is not built: `npm ci`, `npm run types` and `npm run build` in web/";
 
 pub(crate) async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
@@ -22,14 +24,13 @@ pub(crate) async fn answer(State(site): State<Arc<Site>>, request: Request) -> R
         return refused;
     }
     let path = request.uri().path().trim_start_matches('/');
-    // Routes of the dashboard have no extension; a file that is gone must not be answered with a page.
+    // As CloudFront does it in AWS. A file that is gone must not be answered with a page; a symbol in an address may have a dot.
     let (name, kept) = match path {
-        "" => (PAGE, "no-store"),
+        ICON => (path, "no-cache"),
         _ if path.starts_with("assets/") => (path, "public, max-age=31536000, immutable"),
-        _ if Path::new(path).extension().is_some() => (path, "no-cache"),
         _ => (PAGE, "no-store"),
     };
-    if name == ".vite/manifest.json" || !Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
+    if !Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
         return headers::text(StatusCode::NOT_FOUND, "there is no such file");
     }
     match fs::read(site.settings.dist.join(name)).await {

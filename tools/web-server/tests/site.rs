@@ -82,7 +82,7 @@ fn header(response: &Response, name: impl AsHeaderName) -> &str {
 #[tokio::test]
 async fn a_page_is_answered_for_every_route_of_the_dashboard_and_a_file_by_its_name() {
     let site = Site::start("files").await;
-    for path in ["/", "/positions/grp_1", "/alerts?status=refused"] {
+    for path in ["/", "/positions/grp_1", "/alerts?status=refused", "/market-data/BINANCE/BTC.B"] {
         let page = site.get(path).await;
         assert_eq!((page.status().as_u16(), header(&page, CACHE_CONTROL)), (200, "no-store"), "{path}");
         assert_eq!(header(&page, "content-security-policy"), CONTENT_SECURITY_POLICY);
@@ -101,6 +101,14 @@ async fn a_page_is_answered_for_every_route_of_the_dashboard_and_a_file_by_its_n
     fs::remove_file(site.folder.with_extension("outside.js")).unwrap();
     assert_eq!(site.get("/assets/gone.js").await.status(), 404);
     assert_eq!(site.browser.post(&site.url).send().await.unwrap().status(), 405);
+}
+
+/// What CloudFront adds to the same files in AWS.
+#[test]
+fn the_policy_of_pages_is_the_one_that_they_have_in_aws() {
+    let template = concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra/sam/template.yaml");
+    let template = fs::read_to_string(template).unwrap();
+    assert_eq!(template.matches(&format!("              {CONTENT_SECURITY_POLICY}\n")).count(), 1);
 }
 
 #[tokio::test]

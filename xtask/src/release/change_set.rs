@@ -56,10 +56,18 @@ impl Change {
     }
 }
 
-/// Has CloudFormation compare the template with the account; none where nothing differs.
-pub(crate) fn make(aws: &Aws<'_>, options: &DeployOptions, bucket: &str, packaged: &Path) -> Result<Option<ChangeSet>> {
-    let mut command = change(aws, &options.deployment, bucket, packaged, &options.parameters());
-    let said = capture(command.arg("--no-execute-changeset")).map_err(|failure| {
+/// Has CloudFormation compare the template with the account; none where nothing differs. `more` are parameters that no option
+/// names.
+pub(crate) fn make(
+    aws: &Aws<'_>,
+    options: &DeployOptions,
+    bucket: &str,
+    packaged: &Path,
+    more: &[String],
+) -> Result<Option<ChangeSet>> {
+    let parameters = [&options.parameters(), more].concat();
+    let mut command = change(aws, &options.deployment, bucket, packaged, &parameters, &["--no-execute-changeset"]);
+    let said = capture(&mut command).map_err(|failure| {
         failure.next(format!(
             "where a first deployment failed before: aws cloudformation delete-stack --stack-name {}; tables of it stay",
             options.deployment

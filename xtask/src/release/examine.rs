@@ -15,7 +15,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::DeployOptions;
 use crate::aws_cli::Aws;
-use crate::deploy::{Outputs, outputs};
+use crate::deploy::Outputs;
 use crate::failure::{Failure, Result, While};
 use crate::interrupt::pause;
 use crate::progress::step;
@@ -53,11 +53,6 @@ impl Tables {
         }
         let aws = runtime.block_on(aws::Aws::connect_to(aws.endpoint.for_sdk(), config, now));
         Ok(Self { runtime, aws })
-    }
-
-    /// None before the first deployment.
-    pub(crate) fn of_former_release(aws: &Aws<'_>, options: &DeployOptions) -> Result<Option<Self>> {
-        outputs(aws, &options.deployment).ok().map(|outputs| Self::of(aws, &outputs)).transpose()
     }
 
     /// A table that never held an account is this deployment's own; one that was restored waits for `moniqo recover`.

@@ -11,6 +11,7 @@ pub(crate) mod account;
 pub(crate) mod answers;
 pub(crate) mod build;
 mod change_set;
+mod dashboard;
 mod epoch;
 pub(crate) mod examine;
 mod flight;
@@ -29,10 +30,12 @@ pub(crate) use versions::for_all;
 use anstream::eprintln;
 
 use crate::aws_cli::Aws;
+use crate::deploy::outputs;
 use crate::failure::Result;
 use crate::first_user;
 use crate::place::Place;
 use crate::python::Tools;
+use dashboard::Dashboard;
 use examine::Tables;
 
 pub(crate) fn run(place: &Place, options: &DeployOptions) -> Result<()> {
@@ -49,7 +52,10 @@ pub(crate) fn run(place: &Place, options: &DeployOptions) -> Result<()> {
     if options.back {
         return steps::go_back(&aws, options);
     }
-    if let Some(inside) = Tables::of_former_release(&aws, options)? {
+    // None before the first deployment.
+    let former = outputs(&aws, &options.deployment).ok();
+    let dashboard = Dashboard::plan(options, former.as_ref())?;
+    if let Some(inside) = former.map(|outputs| Tables::of(&aws, &outputs)).transpose()? {
         inside.adopt_where_fresh()?;
         epoch::guard(options, &inside)?;
         if options.seed {
@@ -59,9 +65,10 @@ pub(crate) fn run(place: &Place, options: &DeployOptions) -> Result<()> {
     account::mind_the_limit(&aws, options)?;
     let building = place.lock_building()?;
     let functions = build::build(place, options)?;
+    dashboard.build(place)?;
     drop(building);
     build::tell(&functions);
-    let outputs = steps::release(place, &aws, options)?;
+    let outputs = steps::release(place, &aws, options, &dashboard)?;
     if options.seed {
         first_user::make(place, &aws, options, &outputs)?;
     }

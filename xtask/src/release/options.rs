@@ -1,5 +1,7 @@
 //! What can be typed after `cargo xtask deploy`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, ValueEnum};
 
 use crate::aws_cli::DEPLOY_REGION;
@@ -14,6 +16,7 @@ Examples:
   cargo xtask deploy --dry-run                         everything that needs no account
   cargo xtask deploy --profile trading --seed          the first time: with a user and a paper account
   cargo xtask deploy --profile trading                 a release
+  cargo xtask deploy --profile trading --dashboard on  the dashboard too, at an address of CloudFront
   cargo xtask deploy --profile trading --back          every function to the version before
   cargo xtask deploy --egress nat-instance             a fixed address for the keys' address lists";
 
@@ -54,6 +57,12 @@ pub(crate) struct DeployOptions {
     /// How often one address may ask in a minute for what needs no token; what was chosen stays
     #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) auth_per_minute: Option<u32>,
+    /// Whether the dashboard is served, with the API under one address of CloudFront; what was chosen stays
+    #[arg(long, value_enum)]
+    pub(crate) dashboard: Option<Switch>,
+    /// Draw a new secret by which CloudFront proves itself to the API; the one before is believed until the next is drawn
+    #[arg(long, conflicts_with_all = ["back", "dry_run"])]
+    pub(crate) renew_dashboard_secret: bool,
     /// Whether alarms watch how long answers and first orders take; what was chosen stays
     #[arg(long, value_enum)]
     pub(crate) latency_alarm: Option<Switch>,
@@ -95,6 +104,9 @@ pub(crate) struct DeployOptions {
     /// What lies there of it; nothing is built
     #[arg(long, hide = true, requires = "dev_build")]
     pub(crate) staged: bool,
+    /// Files of a dashboard that are there; none is built
+    #[arg(long, hide = true, requires = "dev_build", value_name = "PATH")]
+    pub(crate) dashboard_files: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -214,6 +226,7 @@ impl DeployOptions {
         parameters.extend(self.mail_sender.as_ref().map(|sender| format!("MailSender={sender}")));
         parameters.extend(self.registration.map(|who| format!("Registration={}", who.name())));
         parameters.extend(self.auth_per_minute.map(|times| format!("AuthPerMinute={times}")));
+        parameters.extend(self.dashboard.map(|switch| format!("Dashboard={}", switch.name())));
         parameters.extend(self.latency_alarm.map(|switch| format!("LatencyAlarm={}", switch.name())));
         parameters.extend(self.backtest_workers.map(|workers| format!("BacktestWorkers={workers}")));
         parameters.extend(self.backtests_at_once.map(|count| format!("BacktestsAtOnce={count}")));

@@ -2,6 +2,7 @@
 
 use anstream::println;
 
+use super::dashboard::Dashboard;
 use super::options::DeployOptions;
 use super::{build, package};
 use crate::failure::Result;
@@ -17,7 +18,8 @@ With credentials it would go on:
   3. show orders in flight, and wait up to a minute for none
   4. carry out the change set: nobody calls what it changes until the switch
   5. see that the table is of this epoch, publish a version of each function, and switch all aliases at once
-  6. look at the deployment from inside, and go back where it is not well";
+  6. look at the deployment from inside, and go back where it is not well
+  7. upload the dashboard, where there is one";
 
 pub(crate) fn rehearse(place: &Place, tools: &Tools, options: &DeployOptions) -> Result<()> {
     let linting = step("Template");
@@ -25,6 +27,7 @@ pub(crate) fn rehearse(place: &Place, tools: &Tools, options: &DeployOptions) ->
     linting.done("");
     let building = place.lock_building()?;
     let functions = build::build(place, options)?;
+    Dashboard::plan(options, None)?.build(place)?;
     drop(building);
     let package = package::pack(place, tools, options)?;
     println!("Would deploy {} to {}, with", options.deployment, options.region);

@@ -1,7 +1,10 @@
 //! The steps of a release, and of going back.
 
+use std::path::PathBuf;
+
 use anstream::eprintln;
 
+use super::dashboard::{Dashboard, swap_pages};
 use super::examine::{Inside, Tables, examine};
 use super::versions::{self, Live, Move};
 use super::{DeployOptions, answers, change_set, epoch, flight, package};
@@ -12,28 +15,44 @@ use crate::place::Place;
 use crate::progress::step;
 
 /// From built functions to a deployment that was switched and is well.
-pub(crate) fn release(place: &Place, aws: &Aws<'_>, options: &DeployOptions) -> Result<Outputs> {
-    change(place, aws, options)?;
+pub(crate) fn release(place: &Place, aws: &Aws<'_>, options: &DeployOptions, dashboard: &Dashboard) -> Result<Outputs> {
+    let uploaded = upload_functions(place, aws, options)?;
+    change(aws, options, &uploaded, dashboard)?;
     let outputs = outputs(aws, &options.deployment)?;
     if let Some(address) = outputs.get("EgressAddress").filter(|address| *address != "shared") {
         eprintln!("Venues see {address}: put it into the address lists of your keys.");
     }
     let inside = Tables::of(aws, &outputs)?;
     inside.adopt_where_fresh()?;
-    activate(aws, options, &inside)?;
+    let switched = activate(aws, options, &inside)?;
+    if let Some(secret) = dashboard.next_secret() {
+        send(aws, options, &uploaded, secret)?;
+    }
+    dashboard.upload(place, aws, &outputs, switched)?;
     Ok(outputs)
 }
 
-/// Brings everything but the aliases to where the template wants it. Whoever calls goes on calling the version before.
-fn change(place: &Place, aws: &Aws<'_>, options: &DeployOptions) -> Result<()> {
+/// What the template is made of, in the account.
+struct Uploaded {
+    bucket: String,
+    packaged: PathBuf,
+}
+
+fn upload_functions(place: &Place, aws: &Aws<'_>, options: &DeployOptions) -> Result<Uploaded> {
     let package = package::pack(place, aws.tools, options)?;
     let uploading = step("Uploading the functions");
     let bucket = artifact_bucket(aws, &options.deployment)?;
     let packaged = options.folder(place)?.file("packaged.json");
     upload(aws, &bucket, &package.template, &packaged)?;
     uploading.done("");
+    Ok(Uploaded { bucket, packaged })
+}
+
+/// Brings everything but the aliases to where the template wants it. Whoever calls goes on calling the version before.
+fn change(aws: &Aws<'_>, options: &DeployOptions, uploaded: &Uploaded, dashboard: &Dashboard) -> Result<()> {
+    let Uploaded { bucket, packaged } = uploaded;
     let comparing = step("Comparing with what is there");
-    let set = change_set::make(aws, options, &bucket, &packaged)?;
+    let set = change_set::make(aws, options, bucket, packaged, dashboard.parameters())?;
     comparing.done(set.as_ref().map_or("nothing differs".into(), |set| format!("{} changes", set.changes.len())));
     let Some(set) = set else { return Ok(()) };
     change_set::show(&set);
@@ -43,13 +62,25 @@ fn change(place: &Place, aws: &Aws<'_>, options: &DeployOptions) -> Result<()> {
         return agreed.and_then(|_| Err(Failure::new("nothing was changed")));
     }
     let carrying = step("CloudFormation carries it out");
+    dashboard.empty_what_leaves(aws)?;
     change_set::carry_out(aws, options, &set)?;
     carrying.done("");
     Ok(())
 }
 
-/// Publishes, switches, looks, and goes back where it is not well.
-pub(crate) fn activate(aws: &Aws<'_>, options: &DeployOptions, inside: &impl Inside) -> Result<()> {
+/// CloudFront sends another secret, which every function believes by now; nothing else changes.
+fn send(aws: &Aws<'_>, options: &DeployOptions, uploaded: &Uploaded, secret: String) -> Result<()> {
+    let Uploaded { bucket, packaged } = uploaded;
+    let sending = step("CloudFront sends the new secret");
+    if let Some(set) = change_set::make(aws, options, bucket, packaged, &[secret])? {
+        change_set::carry_out(aws, options, &set)?;
+    }
+    sending.done("");
+    Ok(())
+}
+
+/// Publishes, switches, looks, and goes back where it is not well. Whether anything was switched.
+pub(crate) fn activate(aws: &Aws<'_>, options: &DeployOptions, inside: &impl Inside) -> Result<bool> {
     epoch::guard(options, inside)?;
     let publishing = step("Publishing a version of each function");
     let moves = versions::publish(aws, versions::live(aws, &options.deployment)?)?;
@@ -66,7 +97,7 @@ pub(crate) fn activate(aws: &Aws<'_>, options: &DeployOptions, inside: &impl Ins
         return Err(leave(aws, options, &moves, unwell));
     }
     versions::prune(aws, &moves);
-    Ok(())
+    Ok(changed > 0)
 }
 
 fn tell(moves: &[Move]) {
@@ -125,8 +156,12 @@ pub(crate) fn go_back(aws: &Aws<'_>, options: &DeployOptions) -> Result<()> {
     if !answers::agrees("Switch all of them?", options.yes)? {
         return Err(Failure::new("nothing was changed"));
     }
-    let inside = Tables::of(aws, &outputs(aws, &options.deployment)?)?;
+    let outputs = outputs(aws, &options.deployment)?;
+    let inside = Tables::of(aws, &outputs)?;
     flight::wait_for_none(&inside, options.yes, None)?;
     switch(aws, &moves)?;
-    examine(aws, options, &inside, watch_version(&moves))
+    // Whether that succeeds or not, the functions are looked at.
+    let swapped = swap_pages(aws, &outputs);
+    examine(aws, options, &inside, watch_version(&moves))?;
+    swapped
 }

@@ -9,10 +9,13 @@ use std::time::Duration;
 use app::doctor::{Check, Flight};
 use aws::Keys;
 use clap::Parser;
+use domain::ids::Sha;
 
+use super::dashboard::{Dashboard, swap_pages};
 use super::examine::Inside;
 use super::{DeployOptions, account, change_set, flight, steps};
 use crate::aws_cli::{Aws, Endpoint};
+use crate::deploy::{self, Outputs};
 use crate::failure::Result;
 use crate::functions::NAMES;
 use crate::python::Tools;
@@ -21,6 +24,8 @@ use crate::python::Tools;
 /// where an alias was pointed; refuses what nobody has recorded.
 const FAKE: &str = r#"#!/bin/sh
 cd "$(dirname "$0")"
+if [ -n "$MONIQO_AWS_WORDS" ]; then IFS='
+'; set -- $MONIQO_AWS_WORDS; unset IFS; fi
 echo "$*" >> asked
 word() { while [ $# -gt 1 ]; do [ "$1" = "$WANTED" ] && { printf %s "$2"; return; }; shift; done; }
 WANTED=--function-name; function=$(word "$@")
@@ -55,9 +60,10 @@ impl World {
         let folder = std::env::temp_dir().join(format!("moniqo-release-{}-{name}", std::process::id()));
         let _left_over = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
-        let program = folder.join("aws");
-        fs::write(&program, FAKE).unwrap();
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        for program in ["aws", "python"].map(|name| folder.join(name)) {
+            fs::write(&program, FAKE).unwrap();
+            fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        }
         let keys = Keys { id: "AKIA".into(), secret: "secret".into(), session: None };
         let world = Self {
             tools: Tools::in_folder(folder.clone()),
@@ -141,7 +147,6 @@ fn unwell() -> Known {
 #[test]
 fn without_credentials_it_stops_at_once_and_names_the_next_step() {
     let world = World::new("credentials", &["--profile", "trading"]);
-    fs::rename(world.folder.join("aws"), world.folder.join("python")).unwrap();
     let failure = account::log_in(&world.tools, &world.options).unwrap_err();
     assert!(failure.to_string().contains("no valid credentials in the profile trading"), "{failure}");
     assert_eq!((world.asked("-c import boto3"), world.live().as_str()), (1, "3 2"), "and nothing has changed");
@@ -256,7 +261,7 @@ fn what_holds_data_is_replaced_only_by_a_persons_own_words() {
         world.record("cloudformation deploy", "aws cloudformation describe-change-set --change-set-name arn:aws:x");
         world.record("cloudformation describe-change-set", &change);
         world.record("cloudformation describe-stacks", r#""UPDATE_COMPLETE""#);
-        let set = change_set::make(&world.aws(), &world.options, "bucket", &world.folder).unwrap().unwrap();
+        let set = change_set::make(&world.aws(), &world.options, "bucket", &world.folder, &[]).unwrap().unwrap();
         assert_eq!(change_set::guard_data(&set, &world.options).is_err(), refused, "{change}");
     };
     check("Modify", "AWS::DynamoDB::Table", "True", true);
@@ -271,7 +276,7 @@ fn what_holds_data_is_replaced_only_by_a_persons_own_words() {
 fn nothing_that_differs_is_no_change_set() {
     let world = World::new("same", &["--yes"]);
     world.record("cloudformation deploy", "\nNo changes to deploy. Stack moniqo is up to date\n");
-    assert!(change_set::make(&world.aws(), &world.options, "bucket", &world.folder).unwrap().is_none());
+    assert!(change_set::make(&world.aws(), &world.options, "bucket", &world.folder, &[]).unwrap().is_none());
 }
 
 #[test]
@@ -288,6 +293,8 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
         "Registration=",
         "AuthPerMinute=",
         "LatencyAlarm=",
+        "Dashboard=",
+        "OriginSecret",
         "PlannerWaits=",
         "BacktestWorkers=",
         "BacktestsAtOnce=",
@@ -305,6 +312,7 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
         ("--auth-per-minute", "20", "AuthPerMinute=20"),
         ("--latency-alarm", "off", "LatencyAlarm=off"),
         ("--latency-alarm", "on", "LatencyAlarm=on"),
+        ("--dashboard", "on", "Dashboard=on"),
         ("--planner-waits", "on", "PlannerWaits=on"),
         ("--backtest-workers", "20", "BacktestWorkers=20"),
         ("--backtests-at-once", "9", "BacktestsAtOnce=9"),
@@ -316,4 +324,89 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
     }
     assert!(Line::try_parse_from(["deploy", "--auth-per-minute", "0"]).is_err());
     assert!(Line::try_parse_from(["deploy", "--backtest-workers", "0"]).is_err());
+}
+
+const HASHES: &str = "DashboardSecretHashes";
+
+/// Parameters, each with its value, and the one that follows once the functions have learned of it.
+type Planned = (Vec<(String, String)>, Option<String>);
+
+/// A release onto a stack with these outputs.
+fn planned(words: &[&str], outputs: &[(&str, &str)]) -> Result<Planned> {
+    let options = Line::parse_from(["deploy"].iter().chain(words)).options;
+    let outputs = outputs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let plan = Dashboard::plan(&options, Some(&outputs))?;
+    let pair = |parameter: &String| {
+        let (name, value) = parameter.split_once('=').unwrap();
+        (name.to_owned(), value.to_owned())
+    };
+    Ok((plan.parameters().iter().map(pair).collect(), plan.next_secret()))
+}
+
+fn hash(secret: &str) -> String {
+    Sha::of_bytes(secret.as_bytes()).as_str().to_owned()
+}
+
+#[test]
+fn a_dashboard_that_was_chosen_stays_and_its_secret_is_drawn_once() {
+    let (drawn, next) = planned(&["--dashboard", "on"], &[]).unwrap();
+    let [(sent, secret), (believed, hashes)] = &drawn[..] else { unreachable!("{drawn:?}") };
+    assert_eq!((sent.as_str(), believed.as_str(), hashes), ("OriginSecret", "OriginSecretHashes", &hash(secret)));
+    assert!(secret.len() >= 32 && next.is_none(), "{drawn:?}");
+    assert_ne!(planned(&["--dashboard", "on"], &[]).unwrap().0, drawn, "another deployment's is another one");
+    let there = [("DashboardBucketName", "b"), (HASHES, "aa")];
+    for kept in [&[][..], &["--dashboard", "on"]] {
+        assert_eq!(planned(kept, &there).unwrap(), (Vec::new(), None), "{kept:?}");
+    }
+    assert_eq!(planned(&[], &[]).unwrap(), (Vec::new(), None));
+    let gone =
+        [("OriginSecret", ""), ("OriginSecretHashes", "")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(planned(&["--dashboard", "off"], &there).unwrap(), (gone.to_vec(), None));
+}
+
+#[test]
+fn a_new_secret_is_believed_beside_the_one_that_is_sent_before_it_is_sent() {
+    for (there, kept) in [("aa", "aa"), ("aa,bb", "bb")] {
+        let (drawn, next) =
+            planned(&["--renew-dashboard-secret"], &[("DashboardBucketName", "b"), (HASHES, there)]).unwrap();
+        let secret = next.unwrap().strip_prefix("OriginSecret=").unwrap().to_owned();
+        assert_eq!(drawn, [("OriginSecretHashes".to_owned(), format!("{kept},{}", hash(&secret)))]);
+    }
+    for nothing in [&["--renew-dashboard-secret"][..], &["--renew-dashboard-secret", "--dashboard", "on"]] {
+        assert!(
+            planned(nothing, &[]).is_err_and(|failure| failure.to_string().contains("no dashboard")),
+            "{nothing:?}"
+        );
+    }
+}
+
+#[test]
+fn a_secret_is_no_argument_of_a_program_that_others_can_see() {
+    let world = World::new("unseen", &["--yes"]);
+    let secret = ["OriginSecret=a-secret-of-the-dashboard".to_owned()];
+    let command = deploy::change(&world.aws(), "moniqo", "bucket", &world.folder, &secret, &[]);
+    let seen: Vec<_> = command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
+    assert!(!seen.concat().contains("a-secret"), "{seen:?}");
+    world.record("cloudformation deploy", "\nNo changes to deploy. Stack moniqo is up to date\n");
+    change_set::make(&world.aws(), &world.options, "bucket", &world.folder, &secret).unwrap();
+    let told = fs::read_to_string(world.folder.join("asked")).unwrap();
+    assert!(told.contains("OriginSecret=a-secret-of-the-dashboard --no-execute-changeset"), "{told}");
+}
+
+#[test]
+fn the_page_goes_back_with_the_functions_where_there_is_one_before_it() {
+    let world = World::new("page", &["--back", "--yes"]);
+    let outputs = [("DashboardBucketName".to_owned(), "b".to_owned())].into();
+    world.record("s3 cp", "");
+    swap_pages(&world.aws(), &outputs).unwrap();
+    assert_eq!(world.asked("s3 cp"), 0, "nothing was there before");
+    world.record("s3api head-object", "{}");
+    swap_pages(&world.aws(), &outputs).unwrap();
+    let [page, before, held] =
+        ["index.html", "before/index.html", "held/index.html"].map(|name| format!("s3://b/{name}"));
+    for step in [[&page, &held], [&before, &page], [&held, &before]] {
+        assert_eq!(world.asked(&format!("s3 cp {} {}", step[0], step[1])), 1);
+    }
+    swap_pages(&world.aws(), &Outputs::new()).unwrap();
+    assert_eq!(world.asked("s3 cp"), 3, "no dashboard, no page");
 }

@@ -98,7 +98,7 @@ fn make(place: &Place, aws: &Aws<'_>, deploy: &DeployOptions, folder: &StackFold
     let template = std::fs::read(&packaged).while_doing("reading the packaged template")?;
     std::fs::write(&packaged, plan::named(&template, &deploy.deployment)?).while_doing("naming the stack")?;
     making.now("CloudFormation");
-    capture(&mut change(aws, &deploy.deployment, &bucket, &packaged, &plan::parameters(deploy)))
+    capture(&mut change(aws, &deploy.deployment, &bucket, &packaged, &plan::parameters(deploy), &[]))
         .map_err(|failure| Failure::new(format!("{failure}\n{}", why_it_failed(aws, &deploy.deployment))))?;
     making.done("");
     let outputs = outputs(aws, &deploy.deployment)?;
