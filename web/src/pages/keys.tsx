@@ -5,6 +5,7 @@ import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
 import { texts } from "@/texts/common";
 import { keys as keysTexts } from "@/texts/keys";
+import { useAccountTexts } from "@/ui/account";
 import { Age, Moment, ReadAt, useIsStale } from "@/ui/age";
 import { Copy } from "@/ui/copy";
 import { Effect } from "@/ui/effect";
@@ -20,12 +21,12 @@ import { Begins, Rotate } from "./tokens/rotate";
 type Created = Schemas["CreatedApiKey"];
 
 const told = keysTexts.columns;
-const columnsOf = (labels: ReadonlyMap<string, string>, onSecret: (told: Created) => void): Column<ApiKey>[] => [
+const columnsOf = (named: (id: string) => string, onSecret: (told: Created) => void): Column<ApiKey>[] => [
   { id: "name", title: told.name, value: (key) => key.name },
   { id: "prefix", title: told.prefix, value: (key) => key.prefix, cell: (key) => <Begins with={key.prefix} former={key.former_until} /> },
   { id: "scopes", title: told.scopes, value: (key) => key.scopes.join(" "), cell: (key) => <Scopes of={key} /> },
   { id: "networks", title: told.networks, value: (key) => key.ip_allow_list.join(" ") || keysTexts.anyNetwork },
-  { id: "orders", title: told.orders, value: (key) => (key.orders ? bounds(key.orders, labels) : null), cell: (key) => (key.orders ? <p className="min-w-48">{bounds(key.orders, labels)}</p> : texts.none) },
+  { id: "orders", title: told.orders, value: (key) => (key.orders ? bounds(key.orders, named) : null), cell: (key) => (key.orders ? <p className="min-w-48">{bounds(key.orders, named)}</p> : texts.none) },
   { id: "used", title: told.used, value: (key) => key.last_used_at, cell: (key) => <Age at={key.last_used_at} /> },
   { id: "expires", title: told.expires, value: (key) => key.expires_at, cell: (key) => <Expires at={key.expires_at} /> },
   { id: "created", title: told.created, value: (key) => key.created_at, hidden: true, cell: (key) => <Moment at={key.created_at} /> },
@@ -36,10 +37,9 @@ const columnsOf = (labels: ReadonlyMap<string, string>, onSecret: (told: Created
 export function ApiKeys() {
   const [search] = useFilters();
   const keys = useList("/api/v1/api-keys", {}, { poll: 30 });
-  const accounts = useList("/api/v1/accounts");
   const [secret, setSecret] = useState<Created | null>(null);
-  const named = JSON.stringify(accounts.rows.map((each) => [each.id, `${each.exchange} ${each.label}`]));
-  const columns = useMemo(() => columnsOf(new Map(JSON.parse(named)), setSecret), [named]);
+  const named = useAccountTexts();
+  const columns = useMemo(() => columnsOf(named, setSecret), [named]);
   const edited = keys.rows.find((key) => key.id === search.edit);
   if (search.create) return <KeyForm of={null} onSecret={setSecret} />;
   if (edited) return <KeyForm key={edited.id} of={edited} onSecret={setSecret} />;

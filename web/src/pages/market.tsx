@@ -1,6 +1,7 @@
-import { useList, useRead } from "@/api/hooks";
+import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
 import { market as marketTexts } from "@/texts/market";
+import { useAccounts } from "@/ui/account";
 import { Page } from "@/ui/page";
 import { Failure, Loading } from "@/ui/states";
 import { Backfills } from "./market/backfills";
@@ -15,7 +16,7 @@ import { Subscriptions } from "./market/subscriptions";
 export function Market() {
   const [search, filter] = useFilters();
   const listed = useList("/api/v1/market-data/symbols", {}, { poll: 30 });
-  const accounts = useRead("/api/v1/accounts");
+  const accounts = useAccounts();
   if (listed.error) {
     return (
       <Page title={marketTexts.title}>

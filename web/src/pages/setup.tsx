@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { useList, useRead } from "@/api/hooks";
 import { useDoctor } from "@/lib/doctor";
 import { useMay } from "@/lib/session";
-import { halt as haltTexts } from "@/texts/halt";
 import { setup as texts } from "@/texts/setup";
+import { accountText } from "@/ui/account";
 import { ReadAt } from "@/ui/age";
 import { Badge, type Tone } from "@/ui/badge";
 import { Page } from "@/ui/page";
@@ -51,7 +51,7 @@ export function Setup() {
     {
       title: texts.enable.title,
       state: ready.length > 0 ? "done" : trading.length > 0 ? "open" : "wait",
-      children: ready[0] ? texts.enable.done(haltTexts.named(ready[0])) : next && connects ? <NextOfAccount key={next.id} of={next} /> : null,
+      children: ready[0] ? texts.enable.done(accountText(ready[0])) : next && connects ? <NextOfAccount key={next.id} of={next} /> : null,
     },
     {
       title: texts.alert.title,

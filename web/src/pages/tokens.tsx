@@ -13,6 +13,7 @@ import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { TokenForm } from "./tokens/form";
 import { handOver } from "./tokens/once";
+import { Reached } from "./tokens/reached";
 import { Begins, Rotate } from "./tokens/rotate";
 import { TokenSecret } from "./tokens/secret";
 import { TradingView } from "./tokens/tradingview";
@@ -24,7 +25,7 @@ const told = tokensTexts.columns;
 const COLUMNS: Column<Token>[] = [
   { id: "label", title: told.label, value: (token) => token.label, cell: (token) => token.label ?? <span className="text-soft">{tokensTexts.unlabelled}</span> },
   { id: "hint", title: told.hint, value: (token) => token.hint, cell: (token) => <Begins with={token.hint} former={token.former_until} /> },
-  { id: "may", title: told.may, value: may, cell: (token) => <p className="min-w-56">{may(token)}</p> },
+  { id: "may", title: told.may, value: may, cell: (token) => <div className="min-w-56">{may(token)}<Reached by={token} /></div> },
   { id: "used", title: told.used, value: (token) => token.last_used_at, cell: (token) => <Age at={token.last_used_at} /> },
   { id: "expires", title: told.expires, value: (token) => token.expires_at, cell: (token) => <Ends at={token.expires_at} /> },
   { id: "created", title: told.created, value: (token) => token.created_at, hidden: true, cell: (token) => <Moment at={token.created_at} /> },
@@ -92,6 +93,7 @@ function Actions({ of, onSecret }: { of: Token; onSecret: (told: Created) => voi
         preview={
           <>
             <p className="font-medium">{may(of)}</p>
+            <Reached by={of} />
             <p>{tokensTexts.revokePreview}</p>
           </>
         }

@@ -1,6 +1,7 @@
 import { useRead } from "@/api/hooks";
 import { type Search, useFilters } from "@/lib/address";
 import { trades as tradesTexts } from "@/texts/trades";
+import { accountText, useAccounts } from "@/ui/account";
 import { ReadAt } from "@/ui/age";
 import { Dates } from "@/ui/dates";
 import { BY_MODE, Filters, MODES } from "@/ui/filters";
@@ -19,8 +20,7 @@ const STATUSES = ["open", "closed"] as const;
 /** What trading has brought, and the trades themselves. */
 export function Trades() {
   const [search, filter] = useFilters();
-  const accounts = useRead("/api/v1/accounts", { params: { query: { limit: 200 } } });
-  const labels = new Map(accounts.data?.items.map((account) => [account.id, account.label]));
+  const accounts = useAccounts().data?.items ?? [];
   const query = queryOf(search, Date.now());
   const { status: _, ...ofProfit } = query;
   const profit = useRead("/api/v1/dashboard/pnl", { params: { query: ofProfit } }, { poll: 15 });
@@ -32,7 +32,7 @@ export function Trades() {
         <Filters
           of={[
             BY_MODE,
-            { name: "account", label: told.account, options: [...labels].map(([value, text]) => ({ value, text })) },
+            { name: "account", label: told.account, options: accounts.map((account) => ({ value: account.id, text: accountText(account) })) },
             { name: "status", label: told.status, options: STATUSES.map((value) => ({ value, text: told.statuses[value] })) },
             { name: "symbol", label: told.symbol },
           ]}
@@ -50,7 +50,7 @@ export function Trades() {
           </>
         )}
       </Shown>
-      <History query={query} labels={labels} />
+      <History query={query} />
     </Page>
   );
 }

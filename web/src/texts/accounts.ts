@@ -7,6 +7,7 @@ export const accounts = {
   emptyNext: "Connect a paper account first: it trades with simulated money.",
   connect: "Connect an account",
   columns: {
+    account: "Account",
     label: "Label",
     exchange: "Exchange",
     class: "Connection",

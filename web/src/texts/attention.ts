@@ -5,7 +5,6 @@ export const differences = {
   none: "Positions and exchanges agree",
   noneWhy: "Accounts with open positions are compared with their exchange every half minute.",
   noAccounts: "No account is connected yet",
-  account: (label: string, exchange: string) => `${label} at ${exchange}`,
   checked: "checked",
   neverChecked: "not checked yet: it has no open position",
   count: (count: number) => plural(count, "difference", "differences"),
@@ -37,6 +36,6 @@ export const differences = {
   acceptCost: "The rest is closed at the market, with the exchange's fee. Other positions and orders are not touched.",
   run: "Check now",
   runTitle: "Compare this account with its exchange",
-  runPreview: (label: string) => `Balances and open orders of ${label} are read from the exchange and compared with its positions. It takes some seconds, and nothing is changed at the exchange.`,
+  runPreview: "Balances and open orders of this account are read from the exchange and compared with its positions. It takes some seconds, and nothing is changed at the exchange.",
   runTwice: "A difference is believed when two checks agree.",
 } as const;

@@ -24,7 +24,6 @@ export const bots = {
     timeframe: "Timeframe",
     strategy: "Strategy",
     account: "Account",
-    mode: "Mode",
     decided: "Decided to",
     health: "Health",
     last: "Last decision",

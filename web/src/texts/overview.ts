@@ -24,7 +24,6 @@ export const overview = {
   cut: "Older positions may be open, too: there are too many to read all.",
   columns: {
     market: "Market",
-    mode: "Mode",
     side: "Side",
     status: "Status",
     held: "Held",
@@ -33,7 +32,6 @@ export const overview = {
     protected: "Protection",
     opened: "Opened",
     account: "Account",
-    exchange: "Exchange",
     state: "Entries",
     open: "Open",
     exposure: "Planned at most",

@@ -9,7 +9,6 @@ export const positions = {
   emptyNext: "The setup guide shows how an alert opens one.",
   status: { waiting: "waiting", live: "open", partially_filled: "partly filled", closing: "closing", closed: "closed", failed: "not opened" },
   side: { long: "long", short: "short" },
-  where: (symbol: string, side: string, exchange: string, account: string) => `${symbol} ${side} · ${exchange}, account ${account}`,
   columns: {
     symbol: "Market",
     side: "Side",

@@ -27,7 +27,7 @@ export const setup = {
   enable: {
     title: "Validate and enable it",
     done: (label: string) => `${label} may enter positions.`,
-    open: (label: string) => `${label} is connected, and enters nothing yet.`,
+    open: "is connected, and enters nothing yet.",
     change: "Change its limits",
   },
   alert: {
@@ -35,7 +35,7 @@ export const setup = {
     done: "A position has been opened.",
     open: "A webhook token lets alerts in. The test makes one for this account alone.",
     go: "Send a test alert",
-    preview: (label: string, symbol: string, quote: string) => `A webhook token for ${label} is created, which ends after 15 minutes, and one alert is sent with it: buy ${symbol} for ${quote} USDT at market, take-profit at 3 %, stop-loss at 5 %.`,
+    preview: (symbol: string, quote: string) => `A webhook token for this account is created, which ends after 15 minutes, and one alert is sent with it: buy ${symbol} for ${quote} USDT at market, take-profit at 3 %, stop-loss at 5 %.`,
     liveBlocked: "The test alert is for paper accounts. At an exchange, begin with a small order by TradingView.",
     symbol: "Market",
     quote: "For how much USDT",

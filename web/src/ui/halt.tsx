@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiError, answered, api, type Schemas } from "@/api/client";
 import { halt as texts } from "@/texts/halt";
+import { AccountName } from "./account";
 import { Effect, type Intent } from "./effect";
 import { purpose } from "./order";
 import { Shown } from "./states";
 import { Value } from "./value";
 
-type Account = Pick<Schemas["AccountState"], "id" | "label" | "exchange">;
+type Account = Pick<Schemas["Account"], "id" | "label" | "exchange" | "mode">;
 
 /** Halts one account, or all of the reader's. */
 export function HaltButton({ account, accounts = 1 }: { account?: Account; accounts?: number }) {
@@ -16,7 +17,16 @@ export function HaltButton({ account, accounts = 1 }: { account?: Account; accou
       title={texts.haltTitle}
       danger
       reason
-      preview={<p>{account ? texts.haltOne(texts.named(account)) : texts.haltPreview(accounts)}</p>}
+      preview={
+        <>
+          {account ? (
+            <p>
+              <AccountName of={account} />
+            </p>
+          ) : null}
+          <p>{account ? texts.haltOne : texts.haltPreview(accounts)}</p>
+        </>
+      }
       act={({ key, reason }) =>
         api.POST("/api/v1/halt", { params: { header: { "Idempotency-Key": key } }, body: account ? { account: account.id, reason } : { reason } })
       }
@@ -49,7 +59,15 @@ function WouldStart({ account }: { account?: Account }) {
     <Shown of={asked}>
       {({ accounts, would_start }) => (
         <>
-          <ul className="list-disc pl-5">{accounts.map((each) => (each.halted ? <li key={each.id}>{texts.haltedBecause(texts.named(each), each.halted.reason)}</li> : null))}</ul>
+          <ul className="list-disc pl-5">
+            {accounts.map((each) =>
+              each.halted ? (
+                <li key={each.id}>
+                  <AccountName of={each} /> {texts.haltedBecause(each.halted.reason)}
+                </li>
+              ) : null,
+            )}
+          </ul>
           <p>{texts.resumePreview}</p>
           <p>{would_start.length > 0 ? texts.wouldStart(would_start.length) : texts.nothingStarts}</p>
           <OrderLines of={would_start} />

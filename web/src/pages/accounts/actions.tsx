@@ -1,6 +1,6 @@
 import { api, ifMatch } from "@/api/client";
 import { account as accountTexts, setup as setupTexts } from "@/texts/accounts";
-import { ModeBadge } from "@/ui/badge";
+import { AccountName } from "@/ui/account";
 import { Effect } from "@/ui/effect";
 import { Facts } from "@/ui/page";
 import { Value } from "@/ui/value";
@@ -52,9 +52,10 @@ export function Enabled({ of }: { of: Account }) {
       act={set(true)}
       preview={
         <>
-          <p className="flex flex-wrap items-center gap-2">
-            <ModeBadge mode={of.mode} /> {accountTexts.enablePreview}
+          <p>
+            <AccountName of={of} />
           </p>
+          <p>{accountTexts.enablePreview}</p>
           <Facts
             of={[
               [limitsTexts.names.order_quote_max, <Value key="order" of={of.state.order_quote_max} />],

@@ -1,9 +1,10 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, type Schemas } from "@/api/client";
-import { useList, useRead } from "@/api/hooks";
+import { useRead } from "@/api/hooks";
 import { accounts as accountsTexts, connect as connectTexts } from "@/texts/accounts";
 import { texts } from "@/texts/common";
+import { useAccounts } from "@/ui/account";
 import { ModeBadge, type Mode } from "@/ui/badge";
 import { type Intent, Preview } from "@/ui/effect";
 import { Input, Select } from "@/ui/form";
@@ -26,7 +27,7 @@ export function Connect() {
 
 function Form({ exchanges }: { exchanges: Exchange[] }) {
   const navigate = useNavigate();
-  const accounts = useList("/api/v1/accounts");
+  const accounts = useAccounts().data?.items ?? [];
   const [provider, setProvider] = useState(exchanges.some((each) => each.provider === "paper") ? "paper" : (exchanges[0]?.provider ?? ""));
   const [label, setLabel] = useState("");
   const [chosen, setMode] = useState<Mode>("testnet");
@@ -43,7 +44,7 @@ function Form({ exchanges }: { exchanges: Exchange[] }) {
   const mode = modes.includes(chosen) ? chosen : (modes[0] ?? "live");
   const name = exchange.provider.toUpperCase();
   const named = label.trim() || "default";
-  const taken = accounts.rows.some((each) => each.exchange === name && each.label === named);
+  const taken = accounts.some((each) => each.exchange === name && each.label === named);
   // What was typed for one exchange is not sent to another.
   const choose = (next: string) => {
     setProvider(next);

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { api, ifMatch, type Schemas } from "@/api/client";
 import { connect as connectTexts, key as keyTexts } from "@/texts/accounts";
 import { texts } from "@/texts/common";
+import { AccountName } from "@/ui/account";
 import { Age } from "@/ui/age";
 import { ModeBadge } from "@/ui/badge";
 import { Effect, type Intent, Preview } from "@/ui/effect";
@@ -103,7 +104,7 @@ function SaveKey({ of, onDone }: { of: Account; onDone: (advice: string[]) => vo
           preview={
             <>
               <p>
-                <ModeBadge mode={mode} /> {of.exchange} · {of.label}
+                <AccountName of={{ ...of, mode }} />
               </p>
               <p>{keyTexts.replacePreview}</p>
               {secrets.api_key ? null : <p className="text-warn">{connectTexts.cleared}</p>}
@@ -130,7 +131,7 @@ function SwitchMode({ of }: { of: Account }) {
       preview={
         <>
           <p>
-            <ModeBadge mode={of.mode} /> → <ModeBadge mode={to} />
+            <AccountName of={of} /> → <ModeBadge mode={to} />
           </p>
           {to === "live" ? <p className="text-bad font-medium">{keyTexts.modeLive}</p> : null}
           <p>{keyTexts.modePreview}</p>

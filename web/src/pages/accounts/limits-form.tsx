@@ -4,7 +4,7 @@ import { compare, grouped, multiply } from "@/lib/decimal";
 import { useMe } from "@/lib/session";
 import { limits as limitsTexts } from "@/texts/accounts";
 import { texts } from "@/texts/common";
-import { ModeBadge } from "@/ui/badge";
+import { AccountName } from "@/ui/account";
 import { Preview } from "@/ui/effect";
 import { Input } from "@/ui/form";
 import { changed, type LimitValues, proposal } from "./limits-values";
@@ -53,7 +53,7 @@ export function LimitsForm({ of, limits, onClose }: { of: Account; limits: Limit
           preview={
             <>
               <p>
-                <ModeBadge mode={of.mode} /> {of.exchange} · {of.label}
+                <AccountName of={of} />
               </p>
               <table className="w-full text-left">
                 <caption className="sr-only">{limitsTexts.previewTitle}</caption>

@@ -4,6 +4,7 @@ import { useFilters } from "@/lib/address";
 import { useMay } from "@/lib/session";
 import { accounts as accountsTexts } from "@/texts/accounts";
 import { texts } from "@/texts/common";
+import { AccountName, accountText } from "@/ui/account";
 import { Age, ReadAt } from "@/ui/age";
 import { ModeBadge } from "@/ui/badge";
 import { List } from "@/ui/list";
@@ -17,10 +18,10 @@ import { type Account, readiness } from "./words";
 
 const told = accountsTexts.columns;
 const COLUMNS: Column<Account>[] = [
-  { id: "label", title: told.label, value: (account) => account.label, cell: (account) => <Link to="/accounts/$id" params={{ id: account.id }}>{account.label}</Link> },
-  { id: "exchange", title: told.exchange, value: (account) => account.exchange },
+  { id: "label", title: told.account, value: accountText, cell: (account) => <AccountName of={account} link /> },
+  { id: "exchange", title: told.exchange, value: (account) => account.exchange, hidden: true },
   { id: "class", title: told.class, value: connectionOf, cell: (account) => <span title={account.class ? accountsTexts.classWhy[account.class] : undefined}>{connectionOf(account)}</span> },
-  { id: "mode", title: told.mode, value: (account) => account.mode, cell: (account) => <ModeBadge mode={account.mode} /> },
+  { id: "mode", title: told.mode, value: (account) => account.mode, hidden: true, cell: (account) => <ModeBadge mode={account.mode} /> },
   { id: "state", title: told.state, value: (account) => accountsTexts.readiness[readiness(account)], cell: (account) => <State of={account} /> },
   { id: "fault", title: told.fault, value: faultOf, cell: (account) => <Attention of={account} /> },
   { id: "validated", title: told.validated, value: (account) => account.validated_at ?? (account.validated ? texts.yes : null), cell: (account) => <Validated of={account} /> },

@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, ifMatch } from "@/api/client";
 import { account as accountTexts, accounts as accountsTexts, connect as connectTexts } from "@/texts/accounts";
+import { AccountName } from "@/ui/account";
 import { Effect } from "@/ui/effect";
 import { Input } from "@/ui/form";
 import { Section } from "@/ui/page";
@@ -32,7 +33,14 @@ export function Manage({ of }: { of: Account }) {
           danger
           typed={of.label}
           disabled={of.open_groups > 0 && accountTexts.removeOpen(of.open_groups)}
-          preview={<p>{accountTexts.removePreview}</p>}
+          preview={
+            <>
+              <p>
+                <AccountName of={of} />
+              </p>
+              <p>{accountTexts.removePreview}</p>
+            </>
+          }
           act={() => api.DELETE("/api/v1/accounts/{id}", { params })}
           onDone={() => void navigate({ to: "/accounts" })}
         />

@@ -25,7 +25,7 @@ import { type Account as AccountView, readiness, usesKey } from "./words";
 export function Account() {
   const { id } = useParams({ strict: false }) as { id: string };
   const account = useRead("/api/v1/accounts/{id}", { params: { path: { id } } }, { poll: 15 });
-  const title = account.data ? `${account.data.exchange} · ${account.data.label}` : accountsTexts.title;
+  const title = account.data ? `${account.data.label} · ${account.data.exchange}` : accountsTexts.title;
   return (
     <Page title={title} about={<About of={account.data} at={account.dataUpdatedAt} failed={account.isError} />} actions={account.data ? <Actions of={account.data} /> : null}>
       <Shown of={account}>{(data) => <Sections of={data} />}</Shown>

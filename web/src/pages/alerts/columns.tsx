@@ -7,7 +7,7 @@ import { Age } from "@/ui/age";
 import { ModeBadge } from "@/ui/badge";
 import { Reason } from "@/ui/reason";
 import type { Column } from "@/ui/table";
-import { accountOf, type Labels } from "./account";
+import { accountOf, For, textOf } from "./account";
 import { intent } from "./intent";
 import { VerdictBadge } from "./verdict";
 
@@ -16,15 +16,16 @@ type Alert = Schemas["ReceivedAlert"];
 const told = alertsTexts.columns;
 const wanted = (alert: Alert) => intent(alert.body)?.wanted ?? alertsTexts.unread;
 
-/** The columns of received alerts; `labels` names the accounts of parts. */
-export function alertColumns(labels: Labels): Column<Alert>[] {
+/** The columns of received alerts, which name these accounts. */
+export function alertColumns(accounts: Schemas["Account"][]): Column<Alert>[] {
+  const account = (alert: Alert) => accountOf(alert, intent(alert.body), accounts);
   return [
     { id: "received", title: told.received, value: (alert) => alert.received_at, cell: (alert) => <Age at={alert.received_at} /> },
     { id: "wanted", title: told.wanted, value: wanted, cell: (alert) => <Wanted of={alert} /> },
     { id: "verdict", title: told.verdict, value: (alert) => alert.verdict?.kind, cell: (alert) => <VerdictBadge kind={alert.verdict?.kind} /> },
     { id: "reason", title: told.reason, value: reason, cell: (alert) => (alert.verdict?.reason ? <Reason code={alert.verdict.reason} /> : texts.none) },
     { id: "detail", title: told.detail, value: (alert) => alert.verdict?.detail, cell: (alert) => <Detail of={alert.verdict?.detail} /> },
-    { id: "account", title: told.account, value: (alert) => accountOf(alert, intent(alert.body), labels) },
+    { id: "account", title: told.account, value: (alert) => textOf(account(alert)), cell: (alert) => <For of={account(alert)} /> },
     { id: "mode", title: told.mode, value: (alert) => alert.verdict?.mode, cell: (alert) => (alert.verdict?.mode ? <ModeBadge mode={alert.verdict.mode} /> : texts.none) },
     { id: "positions", title: told.positions, value: (alert) => alert.verdict?.position_group_ids.join(" "), cell: (alert) => <Positions of={alert.verdict?.position_group_ids ?? []} /> },
     { id: "repeats", title: told.repeats, value: (alert) => alert.repeats, number: true },

@@ -1,14 +1,15 @@
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
 import { alerts as alertsTexts } from "@/texts/alerts";
+import { useAccounts } from "@/ui/account";
 import { ReadAt } from "@/ui/age";
 import { BY_MODE, Filters } from "@/ui/filters";
 import { List } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { Empty } from "@/ui/states";
 import { Views } from "@/ui/views";
-import { useAccountLabels } from "./account";
 import { alertColumns } from "./columns";
 import { DeadLetters } from "./dead-letters";
 
@@ -26,7 +27,8 @@ function Received() {
   const [search, filter] = useFilters();
   const { status, mode, symbol } = search;
   const alerts = useList("/api/v1/deliveries", { status, mode, symbol }, { poll: true });
-  const labels = useAccountLabels();
+  const accounts = useAccounts().data?.items;
+  const columns = useMemo(() => alertColumns(accounts ?? []), [accounts]);
   return (
     <Page title={alertsTexts.title} about={<ReadAt at={alerts.dataUpdatedAt} failed={alerts.isError} />}>
       {views("received")}
@@ -43,7 +45,7 @@ function Received() {
         of={alerts}
         id="alerts"
         caption={alertsTexts.title}
-        columns={alertColumns(labels)}
+        columns={columns}
         rowKey={(alert) => alert.id}
         sort="-received"
         empty={

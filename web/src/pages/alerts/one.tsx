@@ -4,13 +4,14 @@ import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { alert as alertTexts, alerts as alertsTexts } from "@/texts/alerts";
 import { texts } from "@/texts/common";
+import { useAccounts } from "@/ui/account";
 import { Age, Moment, ReadAt } from "@/ui/age";
 import { ModeBadge } from "@/ui/badge";
 import { Copy } from "@/ui/copy";
 import { Facts, Page, Section } from "@/ui/page";
 import { Why } from "@/ui/reason";
 import { Shown } from "@/ui/states";
-import { accountOf, type Labels, useAccountLabels } from "./account";
+import { accountOf, For } from "./account";
 import { intent } from "./intent";
 import { isFinal } from "@/lib/verdict";
 import { AlertPositions } from "./positions";
@@ -26,7 +27,6 @@ export function Alert() {
   const alert = useRead("/api/v1/deliveries/{id}", asked);
   // A verdict that is final is not asked about again.
   useRead("/api/v1/deliveries/{id}", asked, { poll: true, enabled: alert.data !== undefined && !isFinal(alert.data) });
-  const labels = useAccountLabels();
   const wanted = alert.data ? intent(alert.data.body) : null;
   const title = alert.data ? alertTexts.title(wanted?.wanted ?? alertsTexts.unread, wanted?.market ?? null) : alertsTexts.title;
   return (
@@ -38,12 +38,12 @@ export function Alert() {
               <Verdict of={data} />
             </Section>
             {data.part_of ? <PartOf of={data.part_of} /> : null}
-            {data.verdict?.routing ? <Routing of={data.verdict.routing} labels={labels} /> : null}
+            {data.verdict?.routing ? <Routing of={data.verdict.routing} /> : null}
             <Section title={alertTexts.positions}>
               <AlertPositions ids={data.verdict?.position_group_ids ?? []} />
             </Section>
             <Section title={alertTexts.figures}>
-              <Figures of={data} labels={labels} />
+              <Figures of={data} />
             </Section>
             <Section title={alertTexts.body}>
               <p className="text-soft text-xs">{alertTexts.bodyWhy}</p>
@@ -77,12 +77,13 @@ function Verdict({ of: { verdict } }: { of: Received }) {
   );
 }
 
-function Figures({ of, labels }: { of: Received; labels: Labels }) {
+function Figures({ of }: { of: Received }) {
+  const accounts = useAccounts().data?.items ?? [];
   const told = alertTexts.figure;
   const asked = intent(of.body);
   const rows: [string, ReactNode, boolean?][] = [
     [told.received, <Moment at={of.received_at} />],
-    [told.account, accountOf(of, asked, labels)],
+    [told.account, <For of={accountOf(of, asked, accounts)} />],
     [told.mode, of.verdict?.mode ? <ModeBadge mode={of.verdict.mode} /> : texts.none],
     [told.source, <Source of={of} />],
     [told.timeframe, asked?.timeframe ?? texts.none],

@@ -1,14 +1,15 @@
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { multiply } from "@/lib/decimal";
 import { texts } from "@/texts/common";
 import { alert as alertTexts } from "@/texts/alerts";
 import { reasonText } from "@/texts/reasons";
+import { AccountName, useAccountTexts } from "@/ui/account";
 import { Facts, Section } from "@/ui/page";
 import { Reason } from "@/ui/reason";
 import { type Column, Table } from "@/ui/table";
 import { Value } from "@/ui/value";
-import type { Labels } from "./account";
 
 type Part = Schemas["RoutedPart"];
 type LeftOut = Schemas["LeftOut"];
@@ -16,23 +17,26 @@ type Figures = Schemas["RoutedFigures"];
 
 const told = alertTexts.part;
 
+type Named = (id: string) => string;
+const partsWith = (named: Named): Column<Part>[] => [
+  { id: "account", title: told.account, value: (part) => named(part.account_id), cell: (part) => <AccountName of={{ id: part.account_id }} link /> },
+  { id: "alert", title: told.alert, value: (part) => part.delivery_id, cell: (part) => <Link to="/alerts/$id" params={{ id: part.delivery_id }}>{told.open}</Link> },
+  { id: "quantity", title: told.quantity, value: (part) => part.figures?.quantity, number: true, cell: (part) => (part.figures ? <Value of={part.figures.quantity} /> : told.noFigures) },
+  { id: "average", title: told.average, value: (part) => part.figures?.average_price, number: true, cell: (part) => <Value of={part.figures?.average_price} /> },
+  { id: "net", title: told.net, value: (part) => part.figures?.net_price, number: true, cell: (part) => <Value of={part.figures?.net_price} /> },
+  { id: "worst", title: told.worst, value: (part) => part.figures?.worst_price, number: true, cell: (part) => <Value of={part.figures?.worst_price} /> },
+  { id: "fee", title: told.fee, value: (part) => part.figures?.fee, number: true, cell: (part) => <Fee of={part.figures} /> },
+];
+const leftOutWith = (named: Named): Column<LeftOut>[] => [
+  { id: "account", title: told.account, value: (out) => named(out.account_id), cell: (out) => <AccountName of={{ id: out.account_id }} link /> },
+  { id: "reason", title: told.reason, value: (out) => reasonText(out.reason)?.words ?? out.reason, cell: (out) => <Reason code={out.reason} /> },
+  { id: "detail", title: told.detail, value: (out) => out.detail },
+];
+
 /** How a route shared an alert out between accounts, and why some have no part. */
-export function Routing({ of, labels }: { of: Schemas["Routing"]; labels: Labels }) {
-  const account = (id: string) => labels.get(id) ?? id;
-  const parts: Column<Part>[] = [
-    { id: "account", title: told.account, value: (part) => account(part.account_id), cell: (part) => <Link to="/accounts/$id" params={{ id: part.account_id }}>{account(part.account_id)}</Link> },
-    { id: "alert", title: told.alert, value: (part) => part.delivery_id, cell: (part) => <Link to="/alerts/$id" params={{ id: part.delivery_id }}>{told.open}</Link> },
-    { id: "quantity", title: told.quantity, value: (part) => part.figures?.quantity, number: true, cell: (part) => (part.figures ? <Value of={part.figures.quantity} /> : told.noFigures) },
-    { id: "average", title: told.average, value: (part) => part.figures?.average_price, number: true, cell: (part) => <Value of={part.figures?.average_price} /> },
-    { id: "net", title: told.net, value: (part) => part.figures?.net_price, number: true, cell: (part) => <Value of={part.figures?.net_price} /> },
-    { id: "worst", title: told.worst, value: (part) => part.figures?.worst_price, number: true, cell: (part) => <Value of={part.figures?.worst_price} /> },
-    { id: "fee", title: told.fee, value: (part) => part.figures?.fee, number: true, cell: (part) => <Fee of={part.figures} /> },
-  ];
-  const leftOut: Column<LeftOut>[] = [
-    { id: "account", title: told.account, value: (out) => account(out.account_id), cell: (out) => <Link to="/accounts/$id" params={{ id: out.account_id }}>{account(out.account_id)}</Link> },
-    { id: "reason", title: told.reason, value: (out) => reasonText(out.reason)?.words ?? out.reason, cell: (out) => <Reason code={out.reason} /> },
-    { id: "detail", title: told.detail, value: (out) => out.detail },
-  ];
+export function Routing({ of }: { of: Schemas["Routing"] }) {
+  const named = useAccountTexts();
+  const [parts, leftOut] = useMemo(() => [partsWith(named), leftOutWith(named)], [named]);
   return (
     <Section title={alertTexts.routing}>
       <Facts

@@ -4,6 +4,7 @@ import { useRead } from "@/api/hooks";
 import { grouped, isNegative } from "@/lib/decimal";
 import { useMay } from "@/lib/session";
 import { differences as differencesTexts } from "@/texts/attention";
+import { AccountName } from "@/ui/account";
 import { Age } from "@/ui/age";
 import { Badge } from "@/ui/badge";
 import { Effect } from "@/ui/effect";
@@ -41,20 +42,17 @@ export function Differences() {
 function OfAccount({ account }: { account: Account }) {
   const may = useMay("trading:write");
   const { differences, looked_at: at } = account;
-  const label = differencesTexts.account(account.label, account.exchange);
   return (
     <li className={`card space-y-3 p-3 ${differences.length > 0 ? "border-warn" : ""}`}>
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 className="flex flex-wrap items-center gap-2">
-          <Link to="/accounts/$id" params={{ id: account.account_id }}>
-            {label}
-          </Link>
+          <AccountName of={{ id: account.account_id, label: account.label, exchange: account.exchange }} link />
           {differences.length > 0 ? <Badge tone="warn">{differencesTexts.count(differences.length)}</Badge> : null}
           <span className="text-soft text-xs font-normal">
             {at ? differencesTexts.checked : differencesTexts.neverChecked} {at ? <Age at={at} /> : null}
           </span>
         </h3>
-        {may ? <Run account={account} label={label} /> : null}
+        {may ? <Run account={account.account_id} /> : null}
       </div>
       {differences.length > 0 ? (
         <ul className="space-y-3">
@@ -138,18 +136,21 @@ function Accept({ difference, account }: { difference: Difference; account: stri
   );
 }
 
-function Run({ account, label }: { account: Account; label: string }) {
+function Run({ account }: { account: string }) {
   return (
     <Effect
       verb={differencesTexts.run}
       title={differencesTexts.runTitle}
       preview={
         <>
-          <p>{differencesTexts.runPreview(label)}</p>
+          <p>
+            <AccountName of={{ id: account }} />
+          </p>
+          <p>{differencesTexts.runPreview}</p>
           <p className="text-soft">{differencesTexts.runTwice}</p>
         </>
       }
-      act={({ key }) => api.POST("/api/v1/reconciliation/{id}/run", { params: { path: { id: account.account_id }, header: { "Idempotency-Key": key } } })}
+      act={({ key }) => api.POST("/api/v1/reconciliation/{id}/run", { params: { path: { id: account }, header: { "Idempotency-Key": key } } })}
     />
   );
 }

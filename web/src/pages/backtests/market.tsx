@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useList, useRead } from "@/api/hooks";
 import { moment } from "@/lib/time";
 import { backtestForm } from "@/texts/backtests";
+import { useAccounts } from "@/ui/account";
 import { Input, Select } from "@/ui/form";
 import { Suggest } from "../bots/strategy/suggest";
 import { isTimeframe, TIMEFRAMES } from "../bots/strategy/timeframes";
@@ -11,10 +12,10 @@ import type { PartProps } from "./form";
 /** Which candles are played, and how many there are. */
 export function Market({ draft, set, wrong }: PartProps) {
   const series = useRead("/api/v1/market-data/symbols", { params: { query: { limit: 200 } } });
-  const accounts = useList("/api/v1/accounts");
+  const accounts = useAccounts().data?.items ?? [];
   const bots = useList("/api/v1/bots");
   const known = [...(series.data?.items ?? []), ...bots.rows];
-  const exchanges = [...known.map(({ exchange }) => exchange), ...accounts.rows.map(({ exchange }) => exchange)];
+  const exchanges = [...known.map(({ exchange }) => exchange), ...accounts.map(({ exchange }) => exchange)];
   const markets = known.filter(({ exchange }) => !draft.exchange || exchange === draft.exchange).map(({ symbol }) => symbol);
   const candles = candlesIn(draft, Date.now());
   return (

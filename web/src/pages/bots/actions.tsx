@@ -3,7 +3,7 @@ import { useState } from "react";
 import { api, ifMatch, type Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { botActions } from "@/texts/bots";
-import { ModeBadge } from "@/ui/badge";
+import { AccountName } from "@/ui/account";
 import { Effect } from "@/ui/effect";
 import { Input } from "@/ui/form";
 import { Words } from "./strategy/sentences";
@@ -60,7 +60,7 @@ function Money({ account }: { account: Account | undefined }) {
 function Where({ bot, account }: { bot: Bot; account: Account | undefined }) {
   return (
     <p className="flex flex-wrap items-center gap-2">
-      <strong>{bot.symbol}</strong> {bot.timeframe} · {account?.label ?? bot.account_id} · {bot.exchange} {account ? <ModeBadge mode={account.mode} /> : null}
+      <strong>{bot.symbol}</strong> {bot.timeframe} · <AccountName of={account ?? { id: bot.account_id }} />
     </p>
   );
 }

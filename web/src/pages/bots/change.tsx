@@ -1,11 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, ifMatch, type Schemas } from "@/api/client";
-import { useList } from "@/api/hooks";
 import { botForm, planForm } from "@/texts/bots";
 import { texts } from "@/texts/common";
-import { halt as haltTexts } from "@/texts/halt";
-import { ModeBadge } from "@/ui/badge";
+import { AccountName, useAccounts } from "@/ui/account";
 import { Preview } from "@/ui/effect";
 import { Facts, Page } from "@/ui/page";
 import { type BotDraft, changeOf, draftOf } from "./draft";
@@ -31,8 +29,7 @@ export function ChangeBot({ bot }: { bot: Schemas["Bot"] }) {
 
 function Save({ bot, start, draft, onClose }: { bot: Schemas["Bot"]; start: BotDraft; draft: BotDraft; onClose: () => void }) {
   const navigate = useNavigate();
-  const accounts = useList("/api/v1/accounts");
-  const named = (id: string) => accounts.rows.find((account) => account.id === id);
+  const accounts = useAccounts().data?.items;
   const change = changeOf(start, draft);
   return (
     <Preview<Schemas["Bot"]>
@@ -40,13 +37,13 @@ function Save({ bot, start, draft, onClose }: { bot: Schemas["Bot"]; start: BotD
       title={botForm.saveTitle}
       onClose={onClose}
       disabled={change ? null : botForm.noChange}
-      typed={change?.account && named(change.account)?.mode === "live" ? "live" : undefined}
+      typed={accounts?.find(({ id }) => id === change?.account)?.mode === "live" ? "live" : undefined}
       danger={Boolean(change?.account)}
       preview={
         change ? (
           <>
             {bot.running ? <p className="text-warn">{botForm.running}</p> : null}
-            {change.account ? <Moved from={named(bot.account_id)} to={named(change.account)} /> : null}
+            {change.account ? <Moved from={bot.account_id} to={change.account} /> : null}
             <Differences of={change} before={{ ...bot, account: bot.account_id }} />
             {change.strategy || change.rules ? <StrategyInWords of={draft} /> : null}
           </>
@@ -61,10 +58,13 @@ function Save({ bot, start, draft, onClose }: { bot: Schemas["Bot"]; start: BotD
 }
 
 /** From which account to which, with their modes: paper money may become real money here. */
-function Moved({ from, to }: { from: Schemas["Account"] | undefined; to: Schemas["Account"] | undefined }) {
+function Moved({ from, to }: { from: string; to: string }) {
   return (
     <p className="flex flex-wrap items-center gap-2">
-      {botForm.members.account}: <ModeBadge mode={from?.mode} /> {from ? haltTexts.named(from) : texts.none} → <ModeBadge mode={to?.mode} /> <strong>{to ? haltTexts.named(to) : texts.none}</strong>
+      {botForm.members.account}: <AccountName of={{ id: from }} /> →{" "}
+      <strong>
+        <AccountName of={{ id: to }} />
+      </strong>
     </p>
   );
 }

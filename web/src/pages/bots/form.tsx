@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { useList, useRead } from "@/api/hooks";
+import { useRead } from "@/api/hooks";
 import { texts } from "@/texts/common";
 import { botForm } from "@/texts/bots";
-import { ModeBadge } from "@/ui/badge";
+import { AccountName, accountText, useAccounts } from "@/ui/account";
 import { Input, Select } from "@/ui/form";
 import { Failure, Loading } from "@/ui/states";
 import { Card } from "./card";
@@ -27,18 +27,18 @@ type Set = <Name extends keyof BotDraft>(name: Name, value: BotDraft[Name]) => v
 /** All of a bot: what it trades, when, and how much. */
 export function BotForm({ start, keepsPreset, preview }: BotFormProps) {
   const strategies = useRead("/api/v1/strategies/list", { params: { query: { limit: 200 } } });
-  const accounts = useList("/api/v1/accounts");
+  const accounts = useAccounts();
   const [draft, setDraft] = useState(start);
   const [tried, setTried] = useState(false);
   const [open, setOpen] = useState(false);
   const failed = strategies.error ?? accounts.error;
-  if (failed && (!strategies.data || accounts.isPending)) return <Failure error={failed} again={() => void strategies.refetch()} />;
-  if (!strategies.data || accounts.isPending) return <Loading />;
+  if (failed && !(strategies.data && accounts.data)) return <Failure error={failed} again={() => void strategies.refetch()} />;
+  if (!strategies.data || !accounts.data) return <Loading />;
   const known = strategies.data.items;
   const wrong = wrongIn(draft, known);
   const shown = tried ? wrong : {};
   const set: Set = (name, value) => setDraft((before) => ({ ...before, [name]: value }));
-  const account = accounts.rows.find(({ id }) => id === draft.account);
+  const account = accounts.data.items.find(({ id }) => id === draft.account);
   const send = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -48,7 +48,7 @@ export function BotForm({ start, keepsPreset, preview }: BotFormProps) {
     <>
       <form onSubmit={send} className="space-y-4" noValidate>
         <Card title={botForm.sections.market}>
-          <Market draft={draft} set={set} wrong={shown} accounts={accounts.rows} account={account} />
+          <Market draft={draft} set={set} wrong={shown} accounts={accounts.data.items} account={account} />
         </Card>
         <Card title={botForm.sections.strategy}>
           <StrategyFields of={draft} strategies={known} error={shown.strategy} forBot onChange={(next) => setDraft((before) => ({ ...before, ...next }))} />
@@ -79,7 +79,7 @@ interface PartProps {
 function Market({ draft, set, wrong, accounts, account }: PartProps & { accounts: Schemas["Account"][]; account?: Schemas["Account"] }) {
   const series = useRead("/api/v1/market-data/symbols", { params: { query: { limit: 200 } } });
   const markets = (series.data?.items ?? []).filter(({ exchange }) => !account || exchange === account.exchange).map(({ symbol }) => symbol);
-  const options = accounts.map(({ id, label, exchange, mode }) => ({ value: id, text: `${label} · ${exchange} · ${mode ? texts.mode[mode] : texts.mode.unknown}` }));
+  const options = accounts.map((each) => ({ value: each.id, text: accountText(each) }));
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
@@ -90,7 +90,7 @@ function Market({ draft, set, wrong, accounts, account }: PartProps & { accounts
       </div>
       {account ? (
         <p>
-          {account.label} <ModeBadge mode={account.mode} /> {account.mode ? texts.mode.why[account.mode] : texts.mode.unknownWhy}
+          <AccountName of={account} /> {account.mode ? texts.mode.why[account.mode] : texts.mode.unknownWhy}
         </p>
       ) : null}
       {accounts.length === 0 ? (

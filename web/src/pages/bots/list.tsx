@@ -6,8 +6,8 @@ import { useFilters } from "@/lib/address";
 import { useMay } from "@/lib/session";
 import { texts } from "@/texts/common";
 import { bots as botsTexts } from "@/texts/bots";
+import { AccountName, accountText, useAccounts } from "@/ui/account";
 import { Age, ReadAt } from "@/ui/age";
-import { ModeBadge } from "@/ui/badge";
 import { Filters } from "@/ui/filters";
 import { List } from "@/ui/list";
 import { Page } from "@/ui/page";
@@ -32,8 +32,7 @@ const COLUMNS: Column<Row>[] = [
   { id: "market", title: told.market, value: ({ bot }) => bot.symbol },
   { id: "timeframe", title: told.timeframe, value: ({ bot }) => bot.timeframe },
   { id: "strategy", title: told.strategy, value: ({ bot }) => strategyName(bot.strategy) },
-  { id: "account", title: told.account, value: ({ bot, account }) => account?.label ?? bot.account_id, cell: ({ bot, account }) => (account ? <Link to="/accounts/$id" params={{ id: account.id }}>{account.label}</Link> : <span title={bot.account_id}>{botsTexts.goneAccount}</span>) },
-  { id: "mode", title: told.mode, value: ({ account }) => account?.mode, cell: ({ account }) => (account ? <ModeBadge mode={account.mode} /> : texts.none) },
+  { id: "account", title: told.account, value: ({ bot, account }) => (account ? accountText(account) : bot.account_id), cell: ({ bot, account }) => (account ? <AccountName of={account} link /> : <span title={bot.account_id}>{botsTexts.goneAccount}</span>) },
   { id: "decided", title: told.decided, value: ({ run }) => run?.decided_to, cell: ({ run }) => (run ? <Age at={run.decided_to} /> : texts.none) },
   { id: "last", title: told.last, value: ({ run }) => run?.last?.action, cell: ({ run }) => <Signal of={run?.last ?? null} />, hidden: true },
   { id: "candles", title: told.candles, value: ({ run }) => run?.candles, number: true, hidden: true },
@@ -62,8 +61,8 @@ export function Bots() {
 
 /** Bots with their account and their newest run. */
 function useRows(list: Listed<Schemas["Bot"]>, state: string | undefined): Listed<Row> {
-  const accounts = useList("/api/v1/accounts");
+  const accounts = useAccounts().data?.items;
   const runs = useNewestRuns(list.rows);
-  const rows = list.rows.map((bot): Row => ({ bot, account: accounts.rows.find(({ id }) => id === bot.account_id), run: runs.get(bot.id) }));
+  const rows = list.rows.map((bot): Row => ({ bot, account: accounts?.find(({ id }) => id === bot.account_id), run: runs.get(bot.id) }));
   return { ...list, rows: state ? rows.filter(({ bot, run }) => stateOf(bot, run) === state) : rows };
 }

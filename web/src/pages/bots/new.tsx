@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { api, type Schemas } from "@/api/client";
 import { useMay } from "@/lib/session";
 import { bot as botTexts, botForm, bots as botsTexts } from "@/texts/bots";
-import { ModeBadge } from "@/ui/badge";
+import { AccountName } from "@/ui/account";
 import { Preview } from "@/ui/effect";
 import { Facts, Page } from "@/ui/page";
 import { NoPermission } from "@/ui/states";
@@ -48,7 +48,7 @@ function DraftFacts({ body, account }: { body: Schemas["NewBot"]; account: Schem
   const told = botTexts.termFacts;
   const facts: [string, ReactNode][] = [
     [botForm.name, body.name],
-    [told.account, <span key="account">{account?.label ?? body.account} {account ? <ModeBadge mode={account.mode} /> : null}</span>],
+    [told.account, <AccountName key="account" of={account ?? { id: body.account }} />],
     [told.market, body.symbol],
     [told.timeframe, body.timeframe],
     [told.strategy, body.strategy ? strategyName(body.strategy) : botsTexts.rules],

@@ -1,12 +1,12 @@
 import { Link, useParams } from "@tanstack/react-router";
 import type { Schemas } from "@/api/client";
-import { useList, useRead } from "@/api/hooks";
+import { useRead } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
 import { useMay } from "@/lib/session";
 import { texts } from "@/texts/common";
 import { bot as botTexts, botActions } from "@/texts/bots";
+import { AccountName, useAccounts } from "@/ui/account";
 import { Age, ReadAt } from "@/ui/age";
-import { ModeBadge } from "@/ui/badge";
 import { Facts, Page, Section } from "@/ui/page";
 import { Empty, Failure, Loading } from "@/ui/states";
 import { Remove, Running } from "./actions";
@@ -23,11 +23,11 @@ export function Bot() {
   const { id = "" } = useParams({ strict: false });
   const [search] = useFilters();
   const bot = useRead(PATH, { params: { path: { id } } }, { poll: 15 });
-  const accounts = useList("/api/v1/accounts");
+  const accounts = useAccounts();
   const may = useMay("trading:write");
   if (bot.error && !bot.data) return <Missing id={id}><Failure error={bot.error} again={() => void bot.refetch()} /></Missing>;
   if (!bot.data) return <Missing id={id}><Loading /></Missing>;
-  const account = accounts.rows.find((each) => each.id === bot.data.account_id);
+  const account = accounts.data?.items.find((each) => each.id === bot.data.account_id);
   if (search.change && may) return <ChangeBot key={bot.data.id} bot={bot.data} />;
   return <Shown bot={bot.data} account={account} may={may} at={bot.dataUpdatedAt} failed={bot.isError} />;
 }
@@ -55,7 +55,7 @@ function Shown({ bot, account, may, at, failed }: ShownProps) {
   const about = (
     <div className="space-y-1">
       <p className="flex flex-wrap items-center gap-2">
-        <StateBadge of={state} /> {account ? <ModeBadge mode={account.mode} /> : null} <strong>{bot.symbol}</strong> {bot.timeframe}
+        <StateBadge of={state} /> {account ? <AccountName of={account} /> : null} <strong>{bot.symbol}</strong> {bot.timeframe}
       </p>
       <ReadAt at={at} failed={failed} />
     </div>

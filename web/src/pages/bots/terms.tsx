@@ -2,8 +2,8 @@ import { Link } from "@tanstack/react-router";
 import type { Schemas } from "@/api/client";
 import { texts } from "@/texts/common";
 import { bot as botTexts, planForm } from "@/texts/bots";
+import { AccountName } from "@/ui/account";
 import { Age } from "@/ui/age";
-import { ModeBadge } from "@/ui/badge";
 import { Facts, Section } from "@/ui/page";
 import { strategyName } from "./names";
 import { placesOf } from "./strategy/paths";
@@ -17,7 +17,7 @@ export function Terms({ of, account }: { of: Schemas["Bot"]; account: Schemas["A
       {of.in_words.length > 0 ? <Words of={of.in_words} /> : <p className="text-warn">{botTexts.noWords}</p>}
       <Facts
         of={[
-          [told.account, <AccountName key="account" id={of.account_id} account={account} />],
+          [told.account, <AccountName key="account" of={account ?? { id: of.account_id }} link />],
           [told.exchange, of.exchange],
           [told.market, of.symbol],
           [told.timeframe, of.timeframe],
@@ -29,18 +29,6 @@ export function Terms({ of, account }: { of: Schemas["Bot"]; account: Schemas["A
       />
       <PlanFacts of={of.plan} />
     </Section>
-  );
-}
-
-/** The label of an account with its mode. */
-export function AccountName({ id, account }: { id: string; account: Schemas["Account"] | undefined }) {
-  return (
-    <span className="inline-flex flex-wrap items-center gap-1">
-      <Link to="/accounts/$id" params={{ id }}>
-        {account?.label ?? id}
-      </Link>
-      {account ? <ModeBadge mode={account.mode} /> : null}
-    </span>
   );
 }
 

@@ -1,9 +1,9 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, ifMatch, type Schemas } from "@/api/client";
-import { useList } from "@/api/hooks";
 import { useMe } from "@/lib/session";
 import { form as formTexts, keys as keysTexts } from "@/texts/keys";
+import { useAccounts, useAccountTexts } from "@/ui/account";
 import { Moment } from "@/ui/age";
 import { Preview } from "@/ui/effect";
 import { Checkbox, Input, Select } from "@/ui/form";
@@ -26,7 +26,8 @@ interface KeyFormProps {
 export function KeyForm({ of, onSecret }: KeyFormProps) {
   const navigate = useNavigate();
   const me = useMe();
-  const accounts = useList("/api/v1/accounts");
+  const accounts = useAccounts().data?.items ?? [];
+  const named = useAccountTexts();
   const [begin] = useState(of);
   const [name, setName] = useState(begin?.name ?? "");
   const [scopes, setScopes] = useState<string[]>(begin?.scopes ?? ["trading:read"]);
@@ -39,7 +40,6 @@ export function KeyForm({ of, onSecret }: KeyFormProps) {
   const own = me.data?.permissions ?? [];
   const offered = ordered([...own, ...scopes.filter((scope) => !own.includes(scope))]);
   const places = scopes.includes(ORDERS);
-  const labels = new Map(accounts.rows.map((each) => [each.id, `${each.exchange} ${each.label}`]));
   const bounded = places ? { accounts: orders.accounts, markets: listed(orders.markets) ?? [], order_quote_max: orders.order_quote_max.trim(), day_quote_max: orders.day_quote_max.trim() } : null;
   const members = { name: name.trim(), scopes, ip_allow_list: listed(networks) ?? [], orders: bounded };
   const toggle = (scope: string) => (on: boolean) => setScopes(on ? [...scopes, scope] : scopes.filter((each) => each !== scope));
@@ -62,7 +62,7 @@ export function KeyForm({ of, onSecret }: KeyFormProps) {
           </div>
           {scopes.length === 0 ? <p className="text-bad text-xs">{formTexts.scopesMissing}</p> : null}
         </fieldset>
-        {places ? <OrdersFields accounts={accounts.rows} value={orders} onChange={setOrders} /> : null}
+        {places ? <OrdersFields accounts={accounts} value={orders} onChange={setOrders} /> : null}
         <div className="grid gap-4 sm:grid-cols-2">
           <Select label={formTexts.expires} value={expiry} onChange={setExpiry} options={[...(begin ? (["keep"] as const) : []), ...EXPIRIES].map((value) => ({ value, text: formTexts.expiresIn[value] }))} />
           <Input label={formTexts.networks} hint={formTexts.networksHint} value={networks} onChange={setNetworks} />
@@ -90,7 +90,7 @@ export function KeyForm({ of, onSecret }: KeyFormProps) {
                   [formTexts.scopes, scopes.map(meaning).join("; ")],
                   [formTexts.networks, members.ip_allow_list.join(", ") || keysTexts.anyNetwork],
                   [formTexts.expires, <Moment key="expires" at={asked.expires_at ?? begin?.expires_at} />],
-                  ...(bounded ? [[formTexts.orders, said(bounded, labels)] satisfies [string, string]] : []),
+                  ...(bounded ? [[formTexts.orders, said(bounded, named)] satisfies [string, string]] : []),
                 ]}
               />
               <p>{begin ? formTexts.previewText : formTexts.previewNewText}</p>

@@ -1,5 +1,6 @@
 import type { Schemas } from "@/api/client";
 import { form as formTexts } from "@/texts/keys";
+import { accountText } from "@/ui/account";
 import { Checkbox, Input } from "@/ui/form";
 
 /** Within what a key may place orders, as it is typed. */
@@ -28,7 +29,7 @@ export function OrdersFields({ accounts, value, onChange }: OrdersFieldsProps) {
         {accounts
           .filter((each) => !each.address)
           .map((each) => (
-            <Checkbox key={each.id} label={`${each.exchange} ${each.label}`} checked={value.accounts.includes(each.id)} onChange={toggle(each.id)} />
+            <Checkbox key={each.id} label={accountText(each)} checked={value.accounts.includes(each.id)} onChange={toggle(each.id)} />
           ))}
         {value.accounts.length === 0 ? <p className="text-bad text-xs">{formTexts.accountsMissing}</p> : null}
       </fieldset>

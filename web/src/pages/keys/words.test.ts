@@ -16,9 +16,9 @@ it("puts the usual permissions first", () => {
   expect(ordered(["desk:read", "users:write", "trading:read"])).toEqual(["trading:read", "users:write", "desk:read"]);
 });
 
-it("names accounts by their label", () => {
+it("names accounts instead of their ids", () => {
   const of = { accounts: ["acc_1", "acc_2"], markets: ["BTC/USDT"], order_quote_max: "50", day_quote_max: "2000" };
-  expect(bounds(of, new Map([["acc_1", "main"]]))).toBe("main, acc_2; BTC/USDT; at most 50 in quote for an order, 2,000 for a day");
+  expect(bounds(of, (id) => (id === "acc_1" ? "main" : id))).toBe("main, acc_2; BTC/USDT; at most 50 in quote for an order, 2,000 for a day");
 });
 
 it("counts days from now", () => {

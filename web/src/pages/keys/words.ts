@@ -17,9 +17,9 @@ export const ordered = (scopes: string[]): string[] => [...KNOWN.filter((scope) 
 /** Scopes that the key was made for and that its owner does not have any more. */
 export const lost = (key: ApiKey): string[] => key.scopes.filter((scope) => !key.effective_scopes.includes(scope));
 
-/** The bounds of its orders, with the labels of accounts instead of their ids. */
-export function bounds(of: Schemas["ApiKeyOrders"], labels: ReadonlyMap<string, string>): string {
-  const accounts = of.accounts.map((id) => labels.get(id) ?? id).join(", ");
+/** The bounds of its orders, with the names of accounts instead of their ids. */
+export function bounds(of: Schemas["ApiKeyOrders"], named: (id: string) => string): string {
+  const accounts = of.accounts.map(named).join(", ");
   return keysTexts.orders(accounts, of.markets.join(", "), grouped(of.order_quote_max), grouped(of.day_quote_max));
 }
 

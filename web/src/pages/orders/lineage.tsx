@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { lineage as lineageTexts, orders as ordersTexts } from "@/texts/orders";
 import { positions as positionsTexts } from "@/texts/positions";
+import { AccountName, useAccounts } from "@/ui/account";
 import { Moment } from "@/ui/age";
 import { Facts } from "@/ui/page";
 import { Why } from "@/ui/reason";
@@ -90,10 +91,11 @@ function Alert({ of: { delivery, delivery_id: id } }: { of: Story }) {
 
 function Signal({ of }: { of: NonNullable<Story["signal"]> }) {
   const told = lineageTexts.signalFields;
+  const account = useAccounts().data?.items.find(({ label, exchange }) => label === of.account && exchange === of.exchange);
   const rows: [string, ReactNode][] = [
     [told.market, `${of.symbol} · ${of.exchange}`],
     [told.timeframe, of.timeframe],
-    [told.account, of.account],
+    [told.account, account ? <AccountName of={account} link /> : of.account],
     [told.position, of.market_position],
     [told.price, of.price ? <Value of={of.price} /> : null],
     [told.raised, of.raised_at ? <Moment at={of.raised_at} /> : null],

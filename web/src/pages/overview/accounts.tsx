@@ -3,8 +3,9 @@ import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
 import { useMay } from "@/lib/session";
 import { overview as texts } from "@/texts/overview";
+import { AccountName, accountText } from "@/ui/account";
 import { Age, ReadAt } from "@/ui/age";
-import { Badge, ModeBadge } from "@/ui/badge";
+import { Badge } from "@/ui/badge";
 import { HaltButton, ResumeButton } from "@/ui/halt";
 import { List } from "@/ui/list";
 import { Section } from "@/ui/page";
@@ -16,9 +17,7 @@ type Account = Schemas["Account"];
 
 const told = texts.columns;
 const COLUMNS: Column<Account>[] = [
-  { id: "account", title: told.account, value: (account) => account.label, cell: (account) => <Link to="/accounts/$id" params={{ id: account.id }}>{account.label}</Link> },
-  { id: "exchange", title: told.exchange, value: (account) => account.exchange },
-  { id: "mode", title: told.mode, value: (account) => account.mode, cell: (account) => <ModeBadge mode={account.mode} /> },
+  { id: "account", title: told.account, value: accountText, cell: (account) => <AccountName of={account} link /> },
   { id: "state", title: told.state, value: entries, cell: (account) => <Entries of={account} /> },
   { id: "open", title: told.open, value: ({ state }) => state.open_groups, number: true, cell: ({ state }) => <Of used={String(state.open_groups)} max={String(state.open_groups_max)} /> },
   { id: "exposure", title: told.exposure, value: ({ state }) => state.exposure, number: true, cell: ({ state }) => <Of used={state.exposure} max={state.exposure_max} /> },

@@ -7,6 +7,7 @@ import { useMay } from "@/lib/session";
 import { texts as common } from "@/texts/common";
 import { halt as haltTexts } from "@/texts/halt";
 import { overview as texts } from "@/texts/overview";
+import { AccountName } from "@/ui/account";
 import { ReadAt } from "@/ui/age";
 import { Section } from "@/ui/page";
 import { Loading } from "@/ui/states";
@@ -23,7 +24,20 @@ export function Attention() {
   const items: ReactNode[] = [];
   if (halts.data?.system_halted) items.push(<Item key="system" title={haltTexts.system} next={operates ? texts.systemNext : texts.operatorNext} bad />);
   for (const account of halts.data?.accounts ?? []) {
-    if (account.halted) items.push(<Item key={account.id} title={haltTexts.haltedBecause(account.label, account.halted.reason)} next={account.halted.kept_out ? haltTexts.suspended : texts.haltNext} />);
+    const { halted } = account;
+    if (halted) {
+      items.push(
+        <Item
+          key={account.id}
+          title={
+            <>
+              <AccountName of={account} /> {haltTexts.haltedBecause(halted.reason)}
+            </>
+          }
+          next={halted.kept_out ? haltTexts.suspended : texts.haltNext}
+        />,
+      );
+    }
   }
   for (const position of [...(open.data?.rows ?? []), ...closed.rows.filter(({ still_held }) => still_held)]) {
     if (position.attention) {

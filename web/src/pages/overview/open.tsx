@@ -2,13 +2,13 @@ import { useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
-import { interval, key, read, useList } from "@/api/hooks";
+import { interval, key, read } from "@/api/hooks";
 import { atStop, atStopWithLadder, isByPyramid, isOpen } from "@/lib/position";
 import { texts as common } from "@/texts/common";
 import { overview as texts } from "@/texts/overview";
 import { positions as positionTexts } from "@/texts/positions";
+import { AccountName, useAccountTexts } from "@/ui/account";
 import { Age, Priced, ReadAt } from "@/ui/age";
-import { ModeBadge } from "@/ui/badge";
 import { Section } from "@/ui/page";
 import { Empty, Shown } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
@@ -40,7 +40,7 @@ export function OpenPositions() {
 }
 
 function Positions({ of: { rows, isCut } }: { of: OpenList }) {
-  const accounts = useList("/api/v1/accounts", {}, { poll: 15 });
+  const named = useAccountTexts();
   const details = useQueries({
     queries: rows.slice(0, DETAILS_MAX).map(({ id }) => ({
       queryKey: key("/api/v1/position-groups/{id}", { params: { path: { id } } }),
@@ -54,7 +54,7 @@ function Positions({ of: { rows, isCut } }: { of: OpenList }) {
     const detail = asked?.isError ? null : (asked?.data ?? null);
     return {
       of: detail ?? position,
-      account: accounts.rows.find(({ id }) => id === position.account_id)?.label ?? position.account_id,
+      account: named(position.account_id),
       detail,
       without: !asked ? common.none : asked.isError ? texts.unreadFigure : common.states.loading,
     };
@@ -99,8 +99,7 @@ const COLUMNS: Column<Row>[] = [
     )),
   },
   { id: "risk", title: texts.risk, value: ({ detail }) => detail && atStop(detail), number: true, cell: figure((detail) => <AtStop of={detail} />) },
-  { id: "account", title: told.account, value: ({ account }) => account, cell: ({ of, account }) => <Link to="/accounts/$id" params={{ id: of.account_id }}>{account}</Link> },
-  { id: "mode", title: told.mode, value: ({ of }) => of.mode, cell: ({ of }) => <ModeBadge mode={of.mode} /> },
+  { id: "account", title: told.account, value: ({ account }) => account, cell: ({ of }) => <AccountName of={{ id: of.account_id, exchange: of.exchange, mode: of.mode }} link /> },
   { id: "side", title: told.side, value: ({ of }) => of.side },
   { id: "status", title: told.status, value: ({ of }) => of.status, cell: ({ of }) => <Status of={of.status} /> },
   { id: "held", title: told.held, value: ({ detail }) => detail?.quantity, number: true, cell: figure((detail) => <Value of={detail.quantity} unit={baseOf(detail.symbol)} />) },

@@ -4,10 +4,10 @@ import type { Schemas } from "@/api/client";
 import { atStop, isOpen } from "@/lib/position";
 import { texts as common } from "@/texts/common";
 import { position as texts, positions as listTexts } from "@/texts/positions";
+import { AccountName } from "@/ui/account";
 import { Moment, Priced } from "@/ui/age";
 import { Facts } from "@/ui/page";
 import { baseOf, Profit, quoteOf, Value } from "@/ui/value";
-import { AccountLink } from "./where";
 
 type Detail = Schemas["PositionDetail"];
 
@@ -29,7 +29,7 @@ export function Figures({ of }: { of: Detail }) {
   return (
     <Facts
       of={[
-        [told.account, <AccountLink of={of} />],
+        [told.account, <AccountName of={{ id: of.account_id, exchange: of.exchange, mode: of.mode }} link />],
         [told.held, <Value of={of.quantity} unit={base} />],
         [told.average, <Value of={of.average_price} unit={quote} />],
         ...some(told.leverage, of.leverage, `${of.leverage} ×`),

@@ -1,9 +1,11 @@
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
 import { texts } from "@/texts/common";
 import { positions as positionsTexts } from "@/texts/positions";
+import { AccountName, useAccountTexts } from "@/ui/account";
 import { Age, Priced, ReadAt } from "@/ui/age";
 import { Badge, ModeBadge, type Tone } from "@/ui/badge";
 import { BY_MODE, Filters } from "@/ui/filters";
@@ -12,7 +14,6 @@ import { Page } from "@/ui/page";
 import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { Profit, quoteOf, Value } from "@/ui/value";
-import { AccountLink, useAccountLabels } from "./where";
 
 type Position = Schemas["Position"];
 
@@ -23,14 +24,14 @@ export function Status({ of }: { of: Position["status"] }) {
 }
 
 const told = positionsTexts.columns;
-const columns = (labels: ReadonlyMap<string, string>): Column<Position>[] => [
+const columnsWith = (named: (id: string) => string): Column<Position>[] => [
   { id: "symbol", title: told.symbol, value: (position) => position.symbol, cell: (position) => <Link to="/positions/$id" params={{ id: position.id }}>{position.symbol}</Link> },
   { id: "status", title: told.status, value: (position) => position.status, cell: (position) => <Status of={position.status} /> },
   { id: "profit", title: told.profit, value: (position) => position.realised_pnl, number: true, cell: (position) => <Profit of={position.realised_pnl} unit={quoteOf(position.symbol)} /> },
   { id: "mark", title: told.mark, value: (position) => position.mark?.price, number: true, cell: (position) => position.mark && !position.closed_at ? <Priced at={position.mark.at} source={texts.source.price}><Value of={position.mark.price} /></Priced> : texts.none },
   { id: "side", title: told.side, value: (position) => positionsTexts.side[position.side] },
-  { id: "mode", title: told.mode, value: (position) => position.mode, cell: (position) => <ModeBadge mode={position.mode} /> },
-  { id: "account", title: told.account, value: (position) => labels.get(position.account_id) ?? position.account_id, cell: (position) => <AccountLink of={position} /> },
+  { id: "mode", title: told.mode, value: (position) => position.mode, hidden: true, cell: (position) => <ModeBadge mode={position.mode} /> },
+  { id: "account", title: told.account, value: (position) => named(position.account_id), cell: (position) => <AccountName of={{ id: position.account_id, exchange: position.exchange, mode: position.mode }} link /> },
   { id: "exposure", title: told.exposure, value: (position) => position.exposure, number: true, cell: (position) => <Value of={position.exposure} unit={quoteOf(position.symbol)} /> },
   { id: "stop", title: told.stop, value: (position) => position.protected, cell: (position) => (position.closed_at ? texts.none : <span className="whitespace-nowrap">{positionsTexts.protection[position.protected]}</span>) },
   { id: "opened", title: told.opened, value: (position) => position.opened_at, cell: (position) => <Age at={position.opened_at} /> },
@@ -45,7 +46,8 @@ const columns = (labels: ReadonlyMap<string, string>): Column<Position>[] => [
 export function Positions() {
   const [search, filter] = useFilters();
   const { status, mode, symbol } = search;
-  const labels = useAccountLabels();
+  const named = useAccountTexts();
+  const columns = useMemo(() => columnsWith(named), [named]);
   const positions = useList("/api/v1/position-groups", { status, mode, symbol }, { poll: true });
   return (
     <Page title={positionsTexts.title} about={<ReadAt at={positions.dataUpdatedAt} failed={positions.isError} />}>
@@ -62,7 +64,7 @@ export function Positions() {
         of={positions}
         id="positions"
         caption={positionsTexts.title}
-        columns={columns(labels)}
+        columns={columns}
         rowKey={(position) => position.id}
         sort="-opened"
         empty={

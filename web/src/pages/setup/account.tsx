@@ -4,6 +4,7 @@ import { api, type Schemas } from "@/api/client";
 import { grouped } from "@/lib/decimal";
 import { halt as haltTexts } from "@/texts/halt";
 import { setup as texts } from "@/texts/setup";
+import { AccountName } from "@/ui/account";
 import { ModeBadge } from "@/ui/badge";
 import { Effect } from "@/ui/effect";
 import { Input } from "@/ui/form";
@@ -53,7 +54,7 @@ export function NextOfAccount({ of }: { of: Account }) {
   return (
     <>
       <p>
-        <ModeBadge mode={of.mode} /> {texts.enable.open(haltTexts.named(of))}
+        <AccountName of={of} /> {texts.enable.open}
       </p>
       <div className="flex flex-wrap items-center gap-3">
         {of.state.halted ? <ResumeButton key="resume" account={of} disabled={suspended && haltTexts.suspended} /> : of.validated ? <Enabled key="enabled" of={of} /> : <Validate key="validate" of={of} />}

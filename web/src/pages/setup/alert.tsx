@@ -4,7 +4,7 @@ import { useState } from "react";
 import { type ApiError, answered, api, type Schemas } from "@/api/client";
 import { isDecided } from "@/lib/verdict";
 import { setup as texts } from "@/texts/setup";
-import { ModeBadge } from "@/ui/badge";
+import { AccountName } from "@/ui/account";
 import { Effect } from "@/ui/effect";
 import { Input } from "@/ui/form";
 
@@ -31,8 +31,9 @@ export function TestAlert({ account }: { account: Account }) {
             <Input label={texts.alert.symbol} value={symbol} onChange={setSymbol} required maxLength={32} />
             <Input label={texts.alert.quote} value={quote} onChange={setQuote} inputMode="decimal" required />
             <p>
-              <ModeBadge mode={account.mode ?? "paper"} /> {texts.alert.preview(account.label, symbol, quote)}
+              <AccountName of={account} />
             </p>
+            <p>{texts.alert.preview(symbol, quote)}</p>
           </>
         }
         act={({ key }) => send(account, { key, symbol, quote })}

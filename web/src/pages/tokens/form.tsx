@@ -1,14 +1,15 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, ifMatch, type Schemas } from "@/api/client";
-import { useList } from "@/api/hooks";
 import { form as formTexts, tokens as tokensTexts } from "@/texts/tokens";
+import { accountText, useAccounts } from "@/ui/account";
 import { Moment } from "@/ui/age";
 import { Preview } from "@/ui/effect";
 import { Input, Select } from "@/ui/form";
 import { Page } from "@/ui/page";
 import { handOver } from "./once";
-import { listed, may, type Token, toLocal, toUtc } from "./words";
+import { Reached } from "./reached";
+import { listed, may, reached, type Token, toLocal, toUtc } from "./words";
 
 type Created = Schemas["CreatedWebhookToken"];
 
@@ -21,7 +22,7 @@ interface TokenFormProps {
 /** A page that makes a token, or changes what it permits. */
 export function TokenForm({ of, onSecret }: TokenFormProps) {
   const navigate = useNavigate();
-  const accounts = useList("/api/v1/accounts");
+  const accounts = useAccounts().data?.items ?? [];
   // The version that the form began with is the one that is changed.
   const [begin] = useState(of);
   const [label, setLabel] = useState(begin?.label ?? "");
@@ -35,7 +36,7 @@ export function TokenForm({ of, onSecret }: TokenFormProps) {
   const [from, setFrom] = useState<"" | "tradingview">(begin?.from ?? "");
   const [asked, setAsked] = useState(false);
 
-  const trading = accounts.rows.filter((each) => !each.address);
+  const trading = accounts.filter((each) => !each.address);
   const labels = distinct([account, ...trading.map((each) => each.label)]);
   const exchanges = distinct([exchange, ...trading.filter((each) => !account || each.label === account).map((each) => each.exchange)]);
   const bounds = {
@@ -60,7 +61,7 @@ export function TokenForm({ of, onSecret }: TokenFormProps) {
       <form onSubmit={submit} className="card max-w-3xl space-y-4">
         <Input label={formTexts.label} hint={formTexts.labelHint} value={label} onChange={setLabel} maxLength={40} required={!begin} />
         <div className="grid gap-4 sm:grid-cols-2">
-          <Select label={formTexts.account} hint={formTexts.accountHint} value={account} onChange={setAccount} options={[{ value: "", text: formTexts.any }, ...labels]} />
+          <Select label={formTexts.account} hint={formTexts.accountHint} value={account} onChange={setAccount} options={[{ value: "", text: formTexts.any }, ...labels.map((value) => ({ value, text: reached({ account: value, exchange: exchange || null }, trading).map(accountText).join(", ") || value }))]} />
           <Select label={formTexts.exchange} hint={formTexts.exchangeHint} value={exchange} onChange={setExchange} options={[{ value: "", text: formTexts.any }, ...exchanges]} />
           <Select label={formTexts.only} value={only} onChange={(value) => setOnly(value === "entry" || value === "exit" ? value : "")} options={[{ value: "", text: tokensTexts.may.both }, { value: "entry", text: tokensTexts.may.entry }, { value: "exit", text: tokensTexts.may.exit }]} />
           <Select label={formTexts.from} hint={formTexts.fromHint} value={from} onChange={(value) => setFrom(value === "tradingview" ? value : "")} options={[{ value: "", text: formTexts.fromAny }, { value: "tradingview", text: formTexts.fromTradingView }]} />
@@ -93,6 +94,7 @@ export function TokenForm({ of, onSecret }: TokenFormProps) {
                 </p>
               ) : null}
               <p>{may(bounds)}</p>
+              <Reached by={bounds} />
               <p>
                 {formTexts.expires}: {bounds.expires_at ? <Moment at={bounds.expires_at} /> : tokensTexts.neverExpires}
               </p>

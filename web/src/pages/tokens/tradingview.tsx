@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useList } from "@/api/hooks";
 import { chart as chartTexts } from "@/texts/tokens";
+import { useAccounts } from "@/ui/account";
 import { Copy } from "@/ui/copy";
 import { Select } from "@/ui/form";
 import { message, type Template } from "./template";
@@ -16,12 +17,12 @@ interface TradingViewProps {
 
 /** The message of an alert, ready to paste into TradingView. */
 export function TradingView({ exchange: bound, presets: allowed }: TradingViewProps) {
-  const accounts = useList("/api/v1/accounts");
+  const accounts = useAccounts().data?.items ?? [];
   const kept = useList("/api/v1/presets");
   const [kind, setKind] = useState<Template>("strategy");
   const [exchange, setExchange] = useState(bound ?? "");
   const [preset, setPreset] = useState(allowed?.[0] ?? "default");
-  const exchanges = [...new Set([...(bound ? [bound] : []), ...accounts.rows.filter((each) => !each.address).map((each) => each.exchange)])];
+  const exchanges = [...new Set([...(bound ? [bound] : []), ...accounts.filter((each) => !each.address).map((each) => each.exchange)])];
   const presets = allowed ?? [...new Set(["default", ...kept.rows.map((each) => each.name)])];
   return (
     <div className="space-y-3">

@@ -24,6 +24,11 @@ export function may(of: Bounds): string {
     .join("; ");
 }
 
+/** The accounts that alerts of a token with an account trade on: a label may stand for one at each exchange. */
+export function reached<Account extends { label: string; exchange: string }>({ account, exchange }: Pick<Bounds, "account" | "exchange">, accounts: Account[]): Account[] {
+  return accounts.filter((each) => each.label === account && (!exchange || each.exchange === exchange));
+}
+
 /** Texts apart by commas or lines; null if there is none. */
 export function listed(text: string): string[] | null {
   const items = text.split(/[,\n]/).map((each) => each.trim()).filter(Boolean);
