@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import type { components, paths } from "./generated";
+import { forgetIntents, intents } from "./intents";
 
 export type Schemas = components["schemas"];
 export type Problem = Schemas["Problem"];
@@ -29,6 +30,7 @@ const WHOLE = /^W\/"[0-9a-f]{24}"$/;
 export function begin(token: string | null): void {
   csrf = token;
   kept.clear();
+  forgetIntents();
 }
 
 async function csrfToken(): Promise<string> {
@@ -76,7 +78,7 @@ const proof: Middleware = {
 };
 
 export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
-api.use(proof);
+api.use(proof, intents);
 
 /** Hears of an answer that says: log in again. */
 let onEnd: () => void = () => {};
