@@ -91,8 +91,9 @@ function Actions({ of, onSecret }: { of: ApiKey; onSecret: (told: Created) => vo
         {texts.actions.edit}
       </Link>
       <Rotate
+        version={of.version}
         preview={keysTexts.rotatePreview}
-        act={({ key }, overlap) => handOver(api.POST("/api/v1/api-keys/{id}/rotate", { body: { overlap_seconds: overlap }, params: { path, header: { ...ifMatch(of.version), "Idempotency-Key": key } } }), onSecret)}
+        act={({ key, version }, overlap) => handOver(api.POST("/api/v1/api-keys/{id}/rotate", { body: { overlap_seconds: overlap }, params: { path, header: { ...ifMatch(version), "Idempotency-Key": key } } }), onSecret)}
       />
       <Effect
         verb={keysTexts.revoke}
@@ -100,7 +101,8 @@ function Actions({ of, onSecret }: { of: ApiKey; onSecret: (told: Created) => vo
         danger
         typed={of.name}
         preview={<p>{keysTexts.revokePreview}</p>}
-        act={() => api.DELETE("/api/v1/api-keys/{id}", { params: { path, header: ifMatch(of.version) } })}
+        version={of.version}
+        act={({ version }) => api.DELETE("/api/v1/api-keys/{id}", { params: { path, header: ifMatch(version) } })}
       />
     </div>
   );

@@ -80,9 +80,10 @@ function Actions({ of, onSecret }: { of: Token; onSecret: (told: Created) => voi
         {tokensTexts.edit}
       </Link>
       <Rotate
+        version={of.version}
         preview={tokensTexts.rotatePreview}
-        act={({ key }, overlap) =>
-          handOver(api.POST("/api/v1/webhook-tokens/{id}/rotate", { body: { overlap_seconds: overlap }, params: { path, header: { ...ifMatch(of.version), "Idempotency-Key": key } } }), onSecret)
+        act={({ key, version }, overlap) =>
+          handOver(api.POST("/api/v1/webhook-tokens/{id}/rotate", { body: { overlap_seconds: overlap }, params: { path, header: { ...ifMatch(version), "Idempotency-Key": key } } }), onSecret)
         }
       />
       <Effect
@@ -97,7 +98,8 @@ function Actions({ of, onSecret }: { of: Token; onSecret: (told: Created) => voi
             <p>{tokensTexts.revokePreview}</p>
           </>
         }
-        act={() => api.DELETE("/api/v1/webhook-tokens/{id}", { params: { path, header: ifMatch(of.version) } })}
+        version={of.version}
+        act={({ version }) => api.DELETE("/api/v1/webhook-tokens/{id}", { params: { path, header: ifMatch(version) } })}
       />
     </div>
   );

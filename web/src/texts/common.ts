@@ -86,11 +86,12 @@ export const texts = {
     broken: "This page cannot be shown",
   },
 
-  /** Where the API says no more than a code. */
+  /** Where the API says no more than a code, or not what to do. */
   failures: {
     unreachable: "The deployment did not answer",
     unreadable: "The answer could not be read",
     unauthorized: "Log in again",
+    version_conflict: "It has changed since you opened this, and nothing was done. Close this and look again.",
   },
 
   shell: {

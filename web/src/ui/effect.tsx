@@ -10,6 +10,8 @@ export interface Intent {
   /** The same for each press of the button, so that a second one changes nothing. */
   key: string;
   reason: string;
+  /** Of what the reader looked at when this was opened, for `If-Match`: a newer one that was polled meanwhile is not it. */
+  version: number;
 }
 
 interface EffectProps<Told> {
@@ -22,6 +24,8 @@ interface EffectProps<Told> {
   danger?: boolean;
   /** Asks for a reason, which stands in the audit log. */
   reason?: boolean;
+  /** Of what is changed, as the page has it now. */
+  version?: number;
   /** Why it cannot be done now. */
   disabled?: string | false | null;
   /** Word that has to be typed before it can be done. */
@@ -59,16 +63,19 @@ function isRefusal(error: ApiError): boolean {
   return error.status >= 400 && error.status < 500 && error.status !== 429 && !IN_DOUBT.has(error.code);
 }
 
-export function Preview<Told>({ verb, title, preview, act, danger, reason, typed, onDone, onClose, disabled }: EffectProps<Told> & { onClose: () => void }) {
+export function Preview<Told>({ verb, title, preview, act, danger, reason, typed, onDone, onClose, version, disabled }: EffectProps<Told> & { onClose: () => void }) {
   const [key, setKey] = useState(() => crypto.randomUUID());
   const [why, setWhy] = useState("");
   const [word, setWord] = useState("");
+  const [seen] = useState(version ?? 0);
   const change = useChange<Intent, Told>(act);
+  // Its own change is read, too, before the dialog closes.
+  const isOld = version !== undefined && version !== seen && !change.isPending && !change.isSuccess;
   const missing = (reason && !why.trim()) || (typed !== undefined && word !== typed);
   const go = () => {
     if (change.isPending || change.isSuccess) return;
     change.mutate(
-      { key, reason: why.trim() },
+      { key, reason: why.trim(), version: seen },
       {
         onSuccess: (told) => {
           onDone?.(told);
@@ -92,12 +99,18 @@ export function Preview<Told>({ verb, title, preview, act, danger, reason, typed
         <div className="space-y-2">{preview}</div>
         {reason ? <Input label={texts.actions.reason} hint={texts.actions.reasonWhy} value={why} onChange={setWhy} required maxLength={200} /> : null}
         {typed === undefined ? null : <Input label={texts.actions.type(typed)} value={word} onChange={setWord} required />}
-        {change.error ? <Failure error={change.error as ApiError} /> : null}
+        {isOld ? (
+          <p role="alert" className="card border-warn">
+            {texts.failures.version_conflict}
+          </p>
+        ) : change.error ? (
+          <Failure error={change.error as ApiError} />
+        ) : null}
         <div className="flex flex-wrap justify-end gap-2">
           <button type="button" className="button" onClick={onClose}>
             {texts.actions.back}
           </button>
-          <button type="submit" className={`button ${danger ? "button-danger" : "button-main"}`} disabled={Boolean(disabled) || missing || change.isPending}>
+          <button type="submit" className={`button ${danger ? "button-danger" : "button-main"}`} disabled={Boolean(disabled) || isOld || missing || change.isPending}>
             {change.isPending ? texts.actions.sending : verb}
           </button>
         </div>

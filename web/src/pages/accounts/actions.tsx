@@ -1,7 +1,7 @@
 import { api, ifMatch } from "@/api/client";
 import { account as accountTexts, setup as setupTexts } from "@/texts/accounts";
 import { AccountName } from "@/ui/account";
-import { Effect } from "@/ui/effect";
+import { Effect, type Intent } from "@/ui/effect";
 import { Facts } from "@/ui/page";
 import { Value } from "@/ui/value";
 import { limits as limitsTexts } from "@/texts/accounts";
@@ -36,9 +36,9 @@ export function Sync({ of }: { of: Account }) {
 
 /** Lets the account open positions, or stops it. */
 export function Enabled({ of }: { of: Account }) {
-  const set = (enabled: boolean) => () => api.PATCH("/api/v1/accounts/{id}", { params: { path: { id: of.id }, header: ifMatch(of.version) }, body: { enabled } });
+  const set = (enabled: boolean) => ({ version }: Intent) => api.PATCH("/api/v1/accounts/{id}", { params: { path: { id: of.id }, header: ifMatch(version) }, body: { enabled } });
   if (of.enabled) {
-    return <Effect key="disable" verb={accountTexts.disable} title={accountTexts.disableTitle} preview={<p>{accountTexts.disablePreview}</p>} danger act={set(false)} />;
+    return <Effect key="disable" verb={accountTexts.disable} title={accountTexts.disableTitle} preview={<p>{accountTexts.disablePreview}</p>} danger version={of.version} act={set(false)} />;
   }
   const live = of.mode === "live";
   return (
@@ -49,6 +49,7 @@ export function Enabled({ of }: { of: Account }) {
       disabled={!of.validated && setupTexts.enabledBlocked}
       typed={live ? "live" : undefined}
       danger={live}
+      version={of.version}
       act={set(true)}
       preview={
         <>

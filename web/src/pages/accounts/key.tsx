@@ -127,7 +127,8 @@ function SwitchMode({ of }: { of: Account }) {
       title={keyTexts.modeTitle(to)}
       danger={to === "live"}
       typed={to}
-      act={() => api.PUT("/api/v1/accounts/{id}/mode", { body: { mode: to }, params: { path: { id: of.id }, header: ifMatch(of.version) } })}
+      version={of.version}
+      act={({ version }) => api.PUT("/api/v1/accounts/{id}/mode", { body: { mode: to }, params: { path: { id: of.id }, header: ifMatch(version) } })}
       preview={
         <>
           <p>

@@ -12,14 +12,16 @@ import type { Account } from "./words";
 export function Manage({ of }: { of: Account }) {
   const navigate = useNavigate();
   const [label, setLabel] = useState(of.label);
-  const params = { path: { id: of.id }, header: ifMatch(of.version) };
+  const { id, version } = of;
+  const params = (version: number) => ({ path: { id }, header: ifMatch(version) });
   return (
     <Section title={accountTexts.manage}>
       <div className="card flex flex-wrap gap-2">
         <Effect
           verb={accountTexts.rename}
           title={accountTexts.renameTitle}
-          act={() => api.PATCH("/api/v1/accounts/{id}", { params, body: { label: label.trim() } })}
+          version={version}
+          act={({ version }) => api.PATCH("/api/v1/accounts/{id}", { params: params(version), body: { label: label.trim() } })}
           preview={
             <>
               <Input label={accountsTexts.columns.label} hint={connectTexts.labelHint} value={label} onChange={setLabel} maxLength={40} required />
@@ -41,7 +43,8 @@ export function Manage({ of }: { of: Account }) {
               <p>{accountTexts.removePreview}</p>
             </>
           }
-          act={() => api.DELETE("/api/v1/accounts/{id}", { params })}
+          version={version}
+          act={({ version }) => api.DELETE("/api/v1/accounts/{id}", { params: params(version) })}
           onDone={() => void navigate({ to: "/accounts" })}
         />
       </div>

@@ -103,7 +103,8 @@ export function Remove({ bot }: { bot: Bot }) {
       danger
       disabled={bot.running ? botActions.removeFirst : null}
       preview={<p>{botActions.removePreview}</p>}
-      act={() => api.DELETE("/api/v1/bots/{id}", { params: { path: { id: bot.id }, header: ifMatch(bot.version) } })}
+      version={bot.version}
+      act={({ version }) => api.DELETE("/api/v1/bots/{id}", { params: { path: { id: bot.id }, header: ifMatch(version) } })}
       onDone={() => void navigate({ to: "/bots" })}
     />
   );

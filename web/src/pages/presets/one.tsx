@@ -81,7 +81,8 @@ function Actions({ of }: { of: PresetView }) {
           danger
           typed={of.name}
           preview={<p>{of.name === "default" ? presetTexts.deleteDefault : presetTexts.deletePreview}</p>}
-          act={() => api.DELETE("/api/v1/presets/{name}", { params: { path: { name: of.name }, header: ifMatch(of.version) } })}
+          version={of.version}
+          act={({ version }) => api.DELETE("/api/v1/presets/{name}", { params: { path: { name: of.name }, header: ifMatch(version) } })}
           onDone={() => void navigate({ to: "/presets" })}
         />
       )}

@@ -39,7 +39,8 @@ export function EditPreferences({ settings, onClose }: { settings: Settings; onC
       title={told.edit}
       onClose={onClose}
       disabled={changed.length === 0 ? settingsTexts.changes.none : null}
-      act={() => api.PATCH("/api/v1/user-settings", { params: { header: ifMatch(settings.version) }, body: bodyOf(draft, changed) })}
+      version={settings.version}
+      act={({ version }) => api.PATCH("/api/v1/user-settings", { params: { header: ifMatch(version) }, body: bodyOf(draft, changed) })}
       onDone={(now) => {
         if (changed.includes("theme")) choose(now.theme);
       }}

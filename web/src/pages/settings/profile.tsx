@@ -62,7 +62,8 @@ function Edit({ me, onClose }: { me: Me; onClose: () => void }) {
       title={told.edit}
       onClose={onClose}
       disabled={changes.length === 0 ? settingsTexts.changes.none : null}
-      act={() => api.PATCH("/api/v1/users/me", { params: { header: ifMatch(me.version) }, body })}
+      version={me.version}
+      act={({ version }) => api.PATCH("/api/v1/users/me", { params: { header: ifMatch(version) }, body })}
       preview={
         <>
           <Input label={told.username} hint={told.usernameHint} value={username} onChange={setUsername} autoComplete="username" required maxLength={50} />

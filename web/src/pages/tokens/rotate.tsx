@@ -23,13 +23,14 @@ export function Begins({ with: hint, former }: { with: string | null; former: st
 }
 
 interface RotateProps {
+  version: number;
   /** What the old secret opens until the overlap is over. */
   preview: string;
   act: (intent: Intent, overlapSeconds: number) => Promise<{ data?: null; error?: unknown; response: Response }>;
 }
 
 /** Makes a new secret; the old one goes on for a time. */
-export function Rotate({ preview, act }: RotateProps) {
+export function Rotate({ version, preview, act }: RotateProps) {
   const [overlap, setOverlap] = useState<string>("86400");
   return (
     <Effect
@@ -41,6 +42,7 @@ export function Rotate({ preview, act }: RotateProps) {
           <Select label={tokensTexts.overlap} value={overlap} onChange={setOverlap} options={OVERLAPS.map((value) => ({ value, text: tokensTexts.overlaps[value] }))} />
         </>
       }
+      version={version}
       act={(intent) => act(intent, Number(overlap))}
     />
   );

@@ -42,7 +42,8 @@ export function Access({ user, roles, isOneself }: { user: User; roles: Schemas[
           danger
           disabled={not}
           preview={<Lines of={told.suspendPreview} />}
-          act={() => api.PATCH("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(user.version) }, body: { is_active: false } })}
+          version={user.version}
+          act={({ version }) => api.PATCH("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(version) }, body: { is_active: false } })}
         />
       ) : (
         <Effect
@@ -51,7 +52,8 @@ export function Access({ user, roles, isOneself }: { user: User; roles: Schemas[
           title={told.activateTitle}
           disabled={not}
           preview={<p>{told.activatePreview}</p>}
-          act={() => api.PATCH("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(user.version) }, body: { is_active: true } })}
+          version={user.version}
+          act={({ version }) => api.PATCH("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(version) }, body: { is_active: true } })}
         />
       )}
     </div>
@@ -77,7 +79,8 @@ function ChangeRole({ user, roles, onClose }: { user: User; roles: Schemas["Role
       title={told.role}
       onClose={onClose}
       disabled={role === user.role ? told.newRole : null}
-      act={() => api.PATCH("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(user.version) }, body: { role } })}
+      version={user.version}
+      act={({ version }) => api.PATCH("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(version) }, body: { role } })}
       preview={
         <>
           <Select label={told.newRole} hint={chosen?.description} value={role} onChange={setRole} options={[...new Set([user.role, ...roles.map((each) => each.name)])]} />
@@ -95,19 +98,19 @@ function ChangePlan({ user, onClose }: { user: User; onClose: () => void }) {
   const [plan, setPlan] = useState(user.plan);
   const names = (plans.data?.items ?? []).filter((each) => each.is_active).map((each) => each.name);
   const path = { id: user.id };
-  const header = ifMatch(user.version);
   return (
     <Preview<Schemas["UserPlan"] | undefined>
       verb={told.plan}
       title={told.plan}
       onClose={onClose}
       disabled={plan === user.plan ? told.newPlan : null}
-      act={({ key }) =>
+      version={user.version}
+      act={({ key, version }) =>
         plan === DEFAULT_PLAN
-          ? api.DELETE("/api/v1/user-plans/{id}", { params: { path, header } })
+          ? api.DELETE("/api/v1/user-plans/{id}", { params: { path, header: ifMatch(version) } })
           : user.plan === DEFAULT_PLAN
             ? api.POST("/api/v1/user-plans", { params: { header: { "Idempotency-Key": key } }, body: { user_id: user.id, plan } })
-            : api.PUT("/api/v1/user-plans/{id}", { params: { path, header }, body: { plan } })
+            : api.PUT("/api/v1/user-plans/{id}", { params: { path, header: ifMatch(version) }, body: { plan } })
       }
       preview={
         <>

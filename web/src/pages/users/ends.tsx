@@ -29,7 +29,8 @@ export function Ends({ user, isOneself }: { user: User; isOneself: boolean }) {
         disabled={not}
         typed={user.username}
         preview={<Lines of={told.removePreview} />}
-        act={() => away(api.DELETE("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(user.version) } }))}
+        version={user.version}
+        act={({ version }) => away(api.DELETE("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(version) } }))}
       />
       <Effect
         verb={told.erase}

@@ -59,7 +59,8 @@ function Edit({ role, permissions, onClose }: { role: Role; permissions: Schemas
       title={told.editTitle(role.name)}
       onClose={onClose}
       disabled={isSame ? told.unchanged : null}
-      act={() => api.PATCH("/api/v1/roles/{name}", { params: { path: { name: role.name }, header: ifMatch(role.version) }, body: { permissions: [...chosen] } })}
+      version={role.version}
+      act={({ version }) => api.PATCH("/api/v1/roles/{name}", { params: { path: { name: role.name }, header: ifMatch(version) }, body: { permissions: [...chosen] } })}
       preview={
         <>
           <div className="space-y-2">
