@@ -1,4 +1,5 @@
 import { type QueryKey, type UseQueryResult, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
 import type { FetchResponse, MaybeOptionalInit } from "openapi-fetch";
 import type { PathsWithMethod } from "openapi-typescript-helpers";
 import { ApiError, answered, api } from "./client";
@@ -94,8 +95,11 @@ export function useList<P extends GetPath>(path: P, query: Record<string, string
     refetchIntervalInBackground: true,
     enabled: options.enabled ?? true,
   });
+  const { data } = asked;
+  // The same array until something of it changes: tables go by that.
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   return {
-    rows: asked.data?.pages.flatMap((page) => page.items) ?? [],
+    rows,
     error: asked.data ? null : asked.error,
     isPending: asked.isPending,
     isError: asked.isError,

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
@@ -16,16 +17,16 @@ import { Verify } from "./verify";
 
 type Row = Schemas["AuditLog"];
 
-const { columns, filters } = auditTexts;
+const { columns: titles, filters } = auditTexts;
 
 const columnsFor = (mayUsers: boolean): Column<Row>[] => [
-  { id: "at", title: columns.at, value: (row) => row.timestamp, cell: (row) => <Moment at={row.timestamp} /> },
-  { id: "action", title: columns.action, value: (row) => row.action, cell: (row) => <span className="font-medium">{row.action}</span> },
-  { id: "what", title: columns.what, value: subjectOf, cell: (row) => <span className="block min-w-48 break-all">{subjectOf(row)}</span> },
-  { id: "user", title: columns.user, value: (row) => row.user_id, cell: (row) => <UserId id={row.user_id} linked={mayUsers} /> },
-  { id: "actor", title: columns.actor, value: actorOf },
-  { id: "address", title: columns.address, value: (row) => row.ip_address },
-  { id: "open", title: columns.open, value: (row) => row.details.reason, cell: (row) => <Details of={row} /> },
+  { id: "at", title: titles.at, value: (row) => row.timestamp, cell: (row) => <Moment at={row.timestamp} /> },
+  { id: "action", title: titles.action, value: (row) => row.action, cell: (row) => <span className="font-medium">{row.action}</span> },
+  { id: "what", title: titles.what, value: subjectOf, cell: (row) => <span className="block min-w-48 break-all">{subjectOf(row)}</span> },
+  { id: "user", title: titles.user, value: (row) => row.user_id, cell: (row) => <UserId id={row.user_id} linked={mayUsers} /> },
+  { id: "actor", title: titles.actor, value: actorOf },
+  { id: "address", title: titles.address, value: (row) => row.ip_address },
+  { id: "open", title: titles.open, value: (row) => row.details.reason, cell: (row) => <Details of={row} /> },
 ];
 
 function UserId({ id, linked }: { id: string; linked: boolean }) {
@@ -45,6 +46,7 @@ export function ChangesView() {
   const { action, user_id, since, until } = search;
   const rows = useList("/api/v1/logs/audit", { action, user_id, since, until });
   const mayUsers = useMay("users:write");
+  const columns = useMemo(() => columnsFor(mayUsers), [mayUsers]);
   return (
     <>
       <p className="text-soft">{auditTexts.about}</p>
@@ -56,7 +58,7 @@ export function ChangesView() {
       <Verify since={since} until={until} user={user_id}>
         <Export logs="audit" filters={{ action, user_id, since, until }} />
       </Verify>
-      <List of={rows} id="audit" caption={auditTexts.title} columns={columnsFor(mayUsers)} rowKey={(row) => row.id} sort="-at" empty={<Empty title={auditTexts.empty}>{auditTexts.emptyNext}</Empty>} />
+      <List of={rows} id="audit" caption={auditTexts.title} columns={columns} rowKey={(row) => row.id} sort="-at" empty={<Empty title={auditTexts.empty}>{auditTexts.emptyNext}</Empty>} />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { grouped } from "@/lib/decimal";
@@ -42,19 +43,7 @@ interface Row {
 const FIGURES = Object.keys(backtestTexts.figure) as Figure[];
 
 function Figures({ of }: { of: Backtest[] }) {
-  const facts = backtestTexts.facts;
-  const rows: Row[] = [
-    { id: "timeframe", title: backtestsTexts.columns.timeframe, values: of.map(({ timeframe }) => timeframe) },
-    { id: "since", title: facts.since, values: of.map(({ since }) => moment(since)) },
-    { id: "until", title: facts.until, values: of.map(({ until }) => moment(until)) },
-    { id: "candles", title: facts.candles, values: of.map(({ candles }) => (candles === null ? null : String(candles))) },
-    { id: "parameters", title: backtestTexts.stepColumns.parameters, values: of.map(playedBy) },
-    ...FIGURES.map((figure) => ({ id: figure, title: backtestTexts.figure[figure][0], values: of.map((each) => figureOf(each, figure)) })),
-  ];
-  const columns: Column<Row>[] = [
-    { id: "figure", title: backtestsTexts.compareFigure, value: ({ title }) => title },
-    ...of.map(({ id, symbol }, place): Column<Row> => ({ id, title: `${place + 1}: ${symbol}`, number: true, value: ({ values }) => values[place] })),
-  ];
+  const [rows, columns] = useMemo(() => [rowsOf(of), columnsOf(of)], [of]);
   return (
     <>
       <Table id="compare" caption={backtestTexts.tableOf(backtestsTexts.compare)} rows={rows} columns={columns} rowKey={({ id }) => id} empty={texts.none} />
@@ -70,6 +59,23 @@ function Figures({ of }: { of: Backtest[] }) {
     </>
   );
 }
+
+function rowsOf(of: Backtest[]): Row[] {
+  const facts = backtestTexts.facts;
+  return [
+    { id: "timeframe", title: backtestsTexts.columns.timeframe, values: of.map(({ timeframe }) => timeframe) },
+    { id: "since", title: facts.since, values: of.map(({ since }) => moment(since)) },
+    { id: "until", title: facts.until, values: of.map(({ until }) => moment(until)) },
+    { id: "candles", title: facts.candles, values: of.map(({ candles }) => (candles === null ? null : String(candles))) },
+    { id: "parameters", title: backtestTexts.stepColumns.parameters, values: of.map(playedBy) },
+    ...FIGURES.map((figure) => ({ id: figure, title: backtestTexts.figure[figure][0], values: of.map((each) => figureOf(each, figure)) })),
+  ];
+}
+
+const columnsOf = (of: Backtest[]): Column<Row>[] => [
+  { id: "figure", title: backtestsTexts.compareFigure, value: ({ title }) => title },
+  ...of.map(({ id, symbol }, place): Column<Row> => ({ id, title: `${place + 1}: ${symbol}`, number: true, value: ({ values }) => values[place] })),
+];
 
 /** With its currency: amounts of different ones stand beside each other here. */
 function figureOf({ figures, symbol }: Backtest, figure: Figure): string | null {

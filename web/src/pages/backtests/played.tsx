@@ -79,13 +79,15 @@ function NotFollowed({ of }: { of: Record<string, number> }) {
 type Month = Schemas["PlayedMonth"];
 const { monthColumns, tradeColumns, fillColumns } = backtestTexts;
 
+const monthsIn = (quote: string): Column<Month>[] => [
+  { id: "month", title: monthColumns.month, value: ({ month }) => month },
+  { id: "return", title: monthColumns.return, number: true, value: (month) => fixed(month.return_percent), cell: (month) => <Profit of={fixed(month.return_percent)} /> },
+  { id: "equity", title: monthColumns.equity, number: true, value: ({ equity }) => fixed(equity), cell: ({ equity }) => <Value of={fixed(equity)} unit={quote} /> },
+  { id: "whole", title: monthColumns.whole, value: (month) => backtestTexts.monthWhole[month.is_whole ? "true" : "false"] },
+];
+
 function Months({ of, quote }: { of: Month[]; quote: string }) {
-  const columns: Column<Month>[] = [
-    { id: "month", title: monthColumns.month, value: ({ month }) => month },
-    { id: "return", title: monthColumns.return, number: true, value: (month) => fixed(month.return_percent), cell: (month) => <Profit of={fixed(month.return_percent)} /> },
-    { id: "equity", title: monthColumns.equity, number: true, value: ({ equity }) => fixed(equity), cell: ({ equity }) => <Value of={fixed(equity)} unit={quote} /> },
-    { id: "whole", title: monthColumns.whole, value: (month) => backtestTexts.monthWhole[month.is_whole ? "true" : "false"] },
-  ];
+  const columns = useMemo(() => monthsIn(quote), [quote]);
   return (
     <Section title={backtestTexts.months}>
       <Table id="months" caption={backtestTexts.tableOf(backtestTexts.months)} rows={of} columns={columns} rowKey={({ month }) => month} sort="-month" empty={<Empty title={backtestTexts.monthsEmpty} />} />
@@ -97,19 +99,20 @@ type TradeRow = Schemas["PlayedTrade"] & { number: number };
 
 const at = (backtest: Backtest, bar: number): string => new Date(opensAt(backtest, bar)).toISOString();
 
+const tradesOf = (backtest: Backtest): Column<TradeRow>[] => [
+  { id: "number", title: tradeColumns.number, number: true, value: ({ number }) => number },
+  { id: "entered", title: tradeColumns.entered, value: (trade) => at(backtest, trade.entry_bar), cell: (trade) => <Moment at={at(backtest, trade.entry_bar)} /> },
+  { id: "exited", title: tradeColumns.exited, value: (trade) => at(backtest, trade.exit_bar), cell: (trade) => <Moment at={at(backtest, trade.exit_bar)} /> },
+  { id: "entry", title: tradeColumns.entry, number: true, value: (trade) => exact(trade.entry_price), cell: (trade) => <Value of={exact(trade.entry_price)} /> },
+  { id: "exit", title: tradeColumns.exit, number: true, value: (trade) => exact(trade.exit_price), cell: (trade) => <Value of={exact(trade.exit_price)} /> },
+  { id: "size", title: tradeColumns.size, number: true, value: ({ size }) => exact(size), cell: ({ size }) => <Value of={exact(size)} /> },
+  { id: "fees", title: tradeColumns.fees, number: true, value: ({ fees }) => fixed(fees), cell: ({ fees }) => <Value of={fixed(fees)} /> },
+  { id: "profit", title: tradeColumns.profit, number: true, value: ({ pnl }) => fixed(pnl), cell: ({ pnl }) => <Profit of={fixed(pnl)} unit={quoteOf(backtest.symbol)} /> },
+];
+
 function Trades({ of, backtest }: { of: Schemas["PlayedTrade"][]; backtest: Backtest }) {
-  const quote = quoteOf(backtest.symbol);
   const rows = useMemo(() => of.map((trade, place): TradeRow => ({ ...trade, number: place + 1 })).reverse(), [of]);
-  const columns: Column<TradeRow>[] = [
-    { id: "number", title: tradeColumns.number, number: true, value: ({ number }) => number },
-    { id: "entered", title: tradeColumns.entered, value: (trade) => at(backtest, trade.entry_bar), cell: (trade) => <Moment at={at(backtest, trade.entry_bar)} /> },
-    { id: "exited", title: tradeColumns.exited, value: (trade) => at(backtest, trade.exit_bar), cell: (trade) => <Moment at={at(backtest, trade.exit_bar)} /> },
-    { id: "entry", title: tradeColumns.entry, number: true, value: (trade) => exact(trade.entry_price), cell: (trade) => <Value of={exact(trade.entry_price)} /> },
-    { id: "exit", title: tradeColumns.exit, number: true, value: (trade) => exact(trade.exit_price), cell: (trade) => <Value of={exact(trade.exit_price)} /> },
-    { id: "size", title: tradeColumns.size, number: true, value: ({ size }) => exact(size), cell: ({ size }) => <Value of={exact(size)} /> },
-    { id: "fees", title: tradeColumns.fees, number: true, value: ({ fees }) => fixed(fees), cell: ({ fees }) => <Value of={fixed(fees)} /> },
-    { id: "profit", title: tradeColumns.profit, number: true, value: ({ pnl }) => fixed(pnl), cell: ({ pnl }) => <Profit of={fixed(pnl)} unit={quote} /> },
-  ];
+  const columns = useMemo(() => tradesOf(backtest), [backtest]);
   return (
     <Section title={backtestTexts.trades}>
       <Long id="played-trades" caption={backtestTexts.tableOf(backtestTexts.trades)} rows={rows} columns={columns} rowKey={({ number }) => String(number)} empty={<Empty title={backtestTexts.tradesEmpty} />} />
@@ -124,15 +127,17 @@ function fillOf({ what, level, step }: FillRow): string {
   return what === "take_profit" && step !== undefined ? backtestTexts.fillStep(step) : backtestTexts.fill[what];
 }
 
+const fillsOf = (backtest: Backtest): Column<FillRow>[] => [
+  { id: "at", title: fillColumns.at, value: ({ bar }) => at(backtest, bar), cell: ({ bar }) => <Moment at={at(backtest, bar)} /> },
+  { id: "what", title: fillColumns.what, value: fillOf },
+  { id: "price", title: fillColumns.price, number: true, value: ({ price }) => exact(price), cell: ({ price }) => <Value of={exact(price)} /> },
+  { id: "size", title: fillColumns.size, number: true, value: ({ size }) => exact(size), cell: ({ size }) => <Value of={exact(size)} /> },
+  { id: "fee", title: fillColumns.fee, number: true, value: ({ fee }) => exact(fee), cell: ({ fee }) => <Value of={exact(fee)} /> },
+];
+
 function Fills({ of, backtest }: { of: Schemas["PlayedFill"][]; backtest: Backtest }) {
   const rows = useMemo(() => of.map((fill, number): FillRow => ({ ...fill, number })).reverse(), [of]);
-  const columns: Column<FillRow>[] = [
-    { id: "at", title: fillColumns.at, value: ({ bar }) => at(backtest, bar), cell: ({ bar }) => <Moment at={at(backtest, bar)} /> },
-    { id: "what", title: fillColumns.what, value: fillOf },
-    { id: "price", title: fillColumns.price, number: true, value: ({ price }) => exact(price), cell: ({ price }) => <Value of={exact(price)} /> },
-    { id: "size", title: fillColumns.size, number: true, value: ({ size }) => exact(size), cell: ({ size }) => <Value of={exact(size)} /> },
-    { id: "fee", title: fillColumns.fee, number: true, value: ({ fee }) => exact(fee), cell: ({ fee }) => <Value of={exact(fee)} /> },
-  ];
+  const columns = useMemo(() => fillsOf(backtest), [backtest]);
   return (
     <Section title={backtestTexts.fills}>
       <Long id="fills" caption={backtestTexts.tableOf(backtestTexts.fills)} rows={rows} columns={columns} rowKey={({ number }) => String(number)} empty={<Empty title={backtestTexts.tradesEmpty} />} />

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { texts } from "@/texts/common";
 import { backtest as backtestTexts } from "@/texts/backtests";
@@ -16,14 +17,16 @@ interface Row {
 const SIGNED: Figure[] = ["return_percent", "cagr_percent", "expectancy"];
 const { figureColumns } = backtestTexts;
 
+const columnsIn = (quote: string): Column<Row>[] => [
+  { id: "name", title: figureColumns.name, value: ({ figure }) => backtestTexts.figure[figure][0] },
+  { id: "value", title: figureColumns.value, value: ({ value }) => value, number: true, cell: (row) => <Figured of={row} quote={quote} /> },
+  { id: "why", title: figureColumns.why, value: ({ figure }) => backtestTexts.figure[figure][1], cell: ({ figure }) => <span className="text-soft block min-w-48">{backtestTexts.figure[figure][1]}</span> },
+];
+
 /** Each figure with what it is. */
 export function Stats({ of, quote, title = backtestTexts.figures }: { of: Stats; quote: string; title?: string }) {
-  const rows = (Object.keys(backtestTexts.figure) as Figure[]).map((figure): Row => ({ figure, value: told(of, figure) }));
-  const columns: Column<Row>[] = [
-    { id: "name", title: figureColumns.name, value: ({ figure }) => backtestTexts.figure[figure][0] },
-    { id: "value", title: figureColumns.value, value: ({ value }) => value, number: true, cell: (row) => <Figured of={row} quote={quote} /> },
-    { id: "why", title: figureColumns.why, value: ({ figure }) => backtestTexts.figure[figure][1], cell: ({ figure }) => <span className="text-soft block min-w-48">{backtestTexts.figure[figure][1]}</span> },
-  ];
+  const rows = useMemo(() => (Object.keys(backtestTexts.figure) as Figure[]).map((figure): Row => ({ figure, value: told(of, figure) })), [of]);
+  const columns = useMemo(() => columnsIn(quote), [quote]);
   return (
     <Section title={title}>
       <Table id="figures" caption={backtestTexts.tableOf(title)} rows={rows} columns={columns} rowKey={({ figure }) => figure} empty={texts.none} />

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { backtest as backtestTexts } from "@/texts/backtests";
 import { Section } from "@/ui/page";
@@ -14,12 +15,10 @@ type Row = Schemas["PlayedStep"] & { number: number };
 
 const told = backtestTexts.stepColumns;
 
-/** The steps of a walk, and all that was tried on as one. */
-export function Steps({ of, backtest }: { of: Schemas["BacktestSteps"]; backtest: Schemas["Backtest"] }) {
-  const rows = of.steps.map((step, place): Row => ({ ...step, number: place + 1 }));
+function columnsOf(backtest: Schemas["Backtest"]): Column<Row>[] {
   const time = (bar: number) => new Date(opensAt(backtest, bar)).toISOString();
   const part = ({ start, end }: Schemas["PlayedBars"]) => <Period since={time(start)} until={time(end)} />;
-  const columns: Column<Row>[] = [
+  return [
     { id: "number", title: told.number, number: true, value: ({ number }) => number },
     { id: "trained", title: told.trained, value: ({ train }) => time(train.start), cell: ({ train }) => part(train) },
     { id: "tested", title: told.tested, value: ({ test }) => time(test.start), cell: ({ test }) => part(test) },
@@ -30,6 +29,12 @@ export function Steps({ of, backtest }: { of: Schemas["BacktestSteps"]; backtest
     { id: "drawdown", title: told.drawdown, number: true, value: ({ tested }) => fixed(tested.max_drawdown_percent), cell: ({ tested }) => <Value of={fixed(tested.max_drawdown_percent)} /> },
     { id: "trades", title: told.trades, number: true, value: ({ tested }) => tested.trades },
   ];
+}
+
+/** The steps of a walk, and all that was tried on as one. */
+export function Steps({ of, backtest }: { of: Schemas["BacktestSteps"]; backtest: Schemas["Backtest"] }) {
+  const rows = useMemo(() => of.steps.map((step, place): Row => ({ ...step, number: place + 1 })), [of.steps]);
+  const columns = useMemo(() => columnsOf(backtest), [backtest]);
   return (
     <>
       {of.together ? <Words of={inWords(of.together, quoteOf(backtest.symbol))} /> : null}

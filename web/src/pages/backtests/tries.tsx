@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { backtest as backtestTexts } from "@/texts/backtests";
 import { Section } from "@/ui/page";
@@ -26,17 +27,18 @@ const COLUMNS: Column<Row>[] = [
   { id: "trades", title: figure.trades[0], number: true, value: ({ stats }) => stats.trades },
 ];
 
+const columnsOf = (names: string[]): Column<Row>[] => [
+  { id: "rank", title: tryColumns.rank, number: true, value: ({ rank }) => rank },
+  ...names.map((name): Column<Row> => ({ id: `of.${name}`, title: name.includes(".") ? name : titled(name), number: true, value: ({ parameters }) => parameters[name] })),
+  ...COLUMNS,
+];
+
 /** The tries of a sweep with their parameters, best first. */
 export function Tries({ of, backtest }: { of: Schemas["BacktestTries"]; backtest: Schemas["Backtest"] }) {
-  const rows = of.tries.map((each, place): Row => ({ ...each, rank: place + 1 }));
+  const rows = useMemo(() => of.tries.map((each, place): Row => ({ ...each, rank: place + 1 })), [of.tries]);
   const [best] = of.tries;
   const quote = quoteOf(backtest.symbol);
-  const names = Object.keys(best?.parameters ?? {});
-  const columns: Column<Row>[] = [
-    { id: "rank", title: tryColumns.rank, number: true, value: ({ rank }) => rank },
-    ...names.map((name): Column<Row> => ({ id: `of.${name}`, title: name.includes(".") ? name : titled(name), number: true, value: ({ parameters }) => parameters[name] })),
-    ...COLUMNS,
-  ];
+  const columns = useMemo(() => columnsOf(Object.keys(best?.parameters ?? {})), [best]);
   return (
     <>
       {best ? <Words of={[backtestTexts.bestIs(parametersOf(best.parameters)), ...inWords(best.stats, quote)]} /> : null}

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { order as orderTexts, orders as ordersTexts } from "@/texts/orders";
 import { Moment } from "@/ui/age";
@@ -8,7 +9,7 @@ import { Value } from "@/ui/value";
 type Fill = Schemas["Fill"];
 
 const told = orderTexts.fill;
-const columns = (base: string, quote: string): Column<Fill>[] => [
+const columnsWith = (base: string, quote: string): Column<Fill>[] => [
   { id: "at", title: told.at, value: (fill) => fill.at, cell: (fill) => <Moment at={fill.at} /> },
   { id: "side", title: told.side, value: (fill) => ordersTexts.side[fill.side] ?? fill.side },
   { id: "price", title: told.price, value: (fill) => fill.price, number: true, cell: (fill) => <Value of={fill.price} unit={quote} /> },
@@ -36,5 +37,6 @@ function Fee({ of }: { of: Fill }) {
 
 /** The fills of one order, by the time of the exchange. */
 export function Fills({ of, base, quote }: { of: Fill[]; base: string; quote: string }) {
-  return <Table id="order-fills" caption={orderTexts.fills} rows={of} columns={columns(base, quote)} rowKey={(fill) => fill.trade_id} sort="at" empty={<Empty title={orderTexts.noFills} />} />;
+  const columns = useMemo(() => columnsWith(base, quote), [base, quote]);
+  return <Table id="order-fills" caption={orderTexts.fills} rows={of} columns={columns} rowKey={(fill) => fill.trade_id} sort="at" empty={<Empty title={orderTexts.noFills} />} />;
 }

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
@@ -60,7 +61,10 @@ export function Orders() {
 function useColumns(): Column<Order>[] {
   // An order does not name its market, its position does.
   const positions = useList("/api/v1/position-groups", {}, { poll: 30 });
-  const markets = new Map(positions.rows.map((position) => [position.id, position.symbol]));
+  return useMemo(() => columnsWith(new Map(positions.rows.map((position) => [position.id, position.symbol]))), [positions.rows]);
+}
+
+function columnsWith(markets: ReadonlyMap<string, string>): Column<Order>[] {
   const market = (order: Order) => markets.get(order.position_group_id) ?? ordersTexts.positionLink;
   const [created, purpose, ...others] = ORDER_COLUMNS;
   const own: Column<Order>[] = [

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { settings as settingsTexts } from "@/texts/settings";
 import { Badge } from "@/ui/badge";
@@ -12,6 +13,7 @@ export type Name = keyof Settings["from"];
 
 const told = settingsTexts.preferences;
 export const NAMES: readonly Name[] = ["theme", "time_zone", "quote_currency", "entry_preset", "quiet_hours", "risk_profile"];
+const ROWS = NAMES.map((name) => ({ name }));
 
 /** A value in words. */
 export function inWords(name: Name, value: string): string {
@@ -29,10 +31,11 @@ const columnsOf = (settings: Settings): Column<{ name: Name }>[] => [
 
 /** The reader's settings as they apply, and where each comes from. */
 export function Preferences({ settings }: { settings: Settings }) {
+  const columns = useMemo(() => columnsOf(settings), [settings]);
   return (
     <>
       <Section title={told.title} actions={<Opens verb={told.edit}>{(close) => <EditPreferences settings={settings} onClose={close} />}</Opens>}>
-        <Table id="preferences" caption={told.caption} rows={NAMES.map((name) => ({ name }))} columns={columnsOf(settings)} rowKey={({ name }) => name} empty={null} />
+        <Table id="preferences" caption={told.caption} rows={ROWS} columns={columns} rowKey={({ name }) => name} empty={null} />
       </Section>
       <Section title={told.limits}>
         <div className="card space-y-2">

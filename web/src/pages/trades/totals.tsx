@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { moment } from "@/lib/time";
@@ -28,7 +29,7 @@ export function Unvalued({ of }: { of: boolean }) {
   ) : null;
 }
 
-const sums = <Row extends Omit<Total, "mode"> & { mode: Total["mode"] }>(): Column<Row>[] => [
+const SUMS: Column<Total>[] = [
   { id: "mode", title: columns.mode, value: (row) => row.mode, cell: (row) => <ModeBadge mode={row.mode} /> },
   { id: "exchange", title: columns.exchange, value: (row) => row.exchange },
   { id: "asset", title: columns.asset, value: (row) => row.asset },
@@ -54,7 +55,7 @@ export function Totals({ of }: { of: Schemas["ProfitAndLoss"] }) {
           {told.knownSince(moment(of.known_since))}
         </p>
       ) : null}
-      <Table id="totals" caption={told.caption} rows={of.totals} columns={sums<Total>()} rowKey={keyOf} empty={<Empty title={told.empty} />} />
+      <Table id="totals" caption={told.caption} rows={of.totals} columns={SUMS} rowKey={keyOf} empty={<Empty title={told.empty} />} />
     </Section>
   );
 }
@@ -63,17 +64,20 @@ type OfBot = Schemas["BotProfit"];
 
 export function ByBot({ of }: { of: OfBot[] }) {
   const bots = useRead("/api/v1/bots", { params: { query: { limit: 200 } } });
-  const names = new Map(bots.data?.items.map((bot) => [bot.id, bot.name]));
-  const named = (id: string | null) => (id === null ? tradesTexts.bots.none : (names.get(id) ?? id));
-  const bot: Column<OfBot> = {
-    id: "bot",
-    title: tradesTexts.bots.columns.bot,
-    value: (row) => named(row.bot_id),
-    cell: (row) => (row.bot_id === null ? named(null) : <Link to="/bots/$id" params={{ id: row.bot_id }}>{named(row.bot_id)}</Link>),
-  };
+  const known = bots.data?.items;
+  const columns = useMemo((): Column<OfBot>[] => {
+    const named = (id: string | null) => (id === null ? tradesTexts.bots.none : (known?.find((bot) => bot.id === id)?.name ?? id));
+    const bot: Column<OfBot> = {
+      id: "bot",
+      title: tradesTexts.bots.columns.bot,
+      value: (row) => named(row.bot_id),
+      cell: (row) => (row.bot_id === null ? named(null) : <Link to="/bots/$id" params={{ id: row.bot_id }}>{named(row.bot_id)}</Link>),
+    };
+    return [bot, ...SUMS];
+  }, [known]);
   return (
     <Section title={tradesTexts.bots.title}>
-      <Table id="by-bot" caption={tradesTexts.bots.caption} rows={of} columns={[bot, ...sums<OfBot>()]} rowKey={(row) => `${row.bot_id ?? "-"}.${keyOf(row)}`} empty={<Empty title={tradesTexts.bots.empty} />} />
+      <Table id="by-bot" caption={tradesTexts.bots.caption} rows={of} columns={columns} rowKey={(row) => `${row.bot_id ?? "-"}.${keyOf(row)}`} empty={<Empty title={tradesTexts.bots.empty} />} />
     </Section>
   );
 }

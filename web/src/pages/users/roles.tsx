@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { api, ifMatch, type Schemas } from "@/api/client";
 import { useList, useRead } from "@/api/hooks";
 import { texts } from "@/texts/common";
@@ -15,21 +15,21 @@ import { Permits } from "./permits";
 type Role = Schemas["Role"];
 
 const told = usersTexts.roles;
-const columns = told.columns;
+const titles = told.columns;
 const rates = (role: Role) => Object.entries(role.rates).map(([kind, most]) => told.rate(kind, most)).join(", ");
 
 const columnsWith = (permissions: Schemas["Permission"][]): Column<Role>[] => [
-  { id: "name", title: columns.name, value: (role) => role.name, cell: (role) => <span className="font-medium">{role.name}</span> },
-  { id: "description", title: columns.description, value: (role) => role.description, cell: (role) => <span className="block min-w-40">{role.description}</span> },
-  { id: "permissions", title: columns.permissions, value: (role) => role.permissions.join(" "), cell: (role) => <Permits names={role.permissions} known={permissions} /> },
-  { id: "rates", title: columns.rates, value: rates, hidden: true },
-  { id: "holders", title: columns.holders, value: (role) => role.holders, number: true },
-  { id: "builtIn", title: columns.builtIn, value: (role) => (role.built_in ? told.builtIn : told.own), cell: (role) => <Badge>{role.built_in ? told.builtIn : told.own}</Badge> },
+  { id: "name", title: titles.name, value: (role) => role.name, cell: (role) => <span className="font-medium">{role.name}</span> },
+  { id: "description", title: titles.description, value: (role) => role.description, cell: (role) => <span className="block min-w-40">{role.description}</span> },
+  { id: "permissions", title: titles.permissions, value: (role) => role.permissions.join(" "), cell: (role) => <Permits names={role.permissions} known={permissions} /> },
+  { id: "rates", title: titles.rates, value: rates, hidden: true },
+  { id: "holders", title: titles.holders, value: (role) => role.holders, number: true },
+  { id: "builtIn", title: titles.builtIn, value: (role) => (role.built_in ? told.builtIn : told.own), cell: (role) => <Badge>{role.built_in ? told.builtIn : told.own}</Badge> },
 ];
 
 const actWith = (permissions: Schemas["Permission"][]): Column<Role> => ({
   id: "act",
-  title: columns.act,
+  title: titles.act,
   value: () => null,
   cell: (role) => (role.built_in ? texts.none : <Opens verb={told.edit}>{(close) => <Edit role={role} permissions={permissions} onClose={close} />}</Opens>),
 });
@@ -38,12 +38,13 @@ const actWith = (permissions: Schemas["Permission"][]): Column<Role> => ({
 export function Roles() {
   const roles = useList("/api/v1/roles");
   const permissions = useRead("/api/v1/permissions", { params: { query: { limit: 200 } } });
-  const known = permissions.data?.items ?? [];
+  const known = permissions.data?.items;
   const hasOwn = roles.rows.some((role) => !role.built_in);
+  const columns = useMemo(() => [...columnsWith(known ?? []), ...(hasOwn ? [actWith(known ?? [])] : [])], [known, hasOwn]);
   return (
     <>
       <p className="text-soft">{told.about}</p>
-      <List of={roles} id="roles" caption={usersTexts.views.roles} columns={hasOwn ? [...columnsWith(known), actWith(known)] : columnsWith(known)} rowKey={(role) => role.name} empty={<Empty title={told.empty} />} />
+      <List of={roles} id="roles" caption={usersTexts.views.roles} columns={columns} rowKey={(role) => role.name} empty={<Empty title={told.empty} />} />
     </>
   );
 }
