@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { close, entered, paperAccount, person, stories, until } from "./support";
+import { close, dialogOpens, entered, paperAccount, person, stories, until } from "./support";
 
 stories();
 
@@ -18,14 +18,17 @@ it("a bot is created from rules, which are said in words, started and stopped", 
   const said = await page.getByRole("main").locator("[aria-live] p").nth(1).innerText();
   expect(said.length, "the rules are said in words").toBeGreaterThan(20);
   await page.getByRole("button", { name: "Preview" }).click();
+  await dialogOpens(opened);
   await dialog.getByText(said).first().waitFor();
   expect((await trader.api.get("/bots")).items, "nothing is created before it is confirmed").toHaveLength(0);
   await dialog.getByRole("button", { name: "Create bot" }).click();
   await page.getByRole("heading", { name: "from-rules", level: 1 }).waitFor();
   await page.getByRole("button", { name: "Start", exact: true }).click();
+  await dialogOpens(opened);
   await dialog.getByRole("button", { name: "Start", exact: true }).click();
   await until("the bot to run", async () => (await trader.api.get("/bots")).items[0].running);
   await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await dialogOpens(opened);
   await dialog.getByLabel(/Reason/).fill("enough");
   await dialog.getByRole("button", { name: "Stop", exact: true }).click();
   await until("the bot to be stopped", async () => !(await trader.api.get("/bots")).items[0].running);
@@ -48,6 +51,7 @@ it("a backtest is run and read", async () => {
   await page.getByLabel("From (UTC)").fill(new Date(Date.now() - 3_600_000).toISOString().slice(0, 16));
   await page.getByLabel("Strategy", { exact: true }).selectOption({ label: "RSI_CROSS" });
   await page.getByRole("button", { name: "Preview" }).click();
+  await dialogOpens(opened);
   await page.getByRole("dialog").getByRole("button", { name: "Start backtest" }).click();
   await page.getByText("done", { exact: true }).first().waitFor({ timeout: 90_000 });
   await page.getByText(/At the end there were/).waitFor();

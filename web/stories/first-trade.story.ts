@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { close, entered, person, stories, until } from "./support";
+import { close, dialogOpens, entered, person, stories, until } from "./support";
 
 stories();
 
@@ -10,6 +10,7 @@ it("the setup guide leads to a paper trade, which is seen on its chart and close
   const dialog = page.getByRole("dialog");
   const does = async (button: string) => {
     await page.getByRole("button", { name: button }).click();
+    await dialogOpens(opened);
     await dialog.getByRole("button", { name: button }).click();
     await dialog.waitFor({ state: "detached" });
   };
@@ -24,6 +25,7 @@ it("the setup guide leads to a paper trade, which is seen on its chart and close
   await page.getByText("take-profit 1", { exact: true }).first().waitFor();
 
   await page.getByRole("button", { name: "Close position" }).click();
+  await dialogOpens(opened);
   await dialog.getByText(/closed by market orders/).waitFor();
   expect((await trader.api.get("/position-groups")).items[0].status, "nothing happens before it is confirmed").not.toBe("closing");
   await dialog.getByRole("button", { name: "Close position" }).dblclick();

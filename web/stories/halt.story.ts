@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { alert, close, entered, paperAccount, person, stories, until } from "./support";
+import { alert, close, dialogOpens, entered, paperAccount, person, stories, until } from "./support";
 
 stories();
 
@@ -10,6 +10,7 @@ it("a halt of which no answer is heard is not taken back by pressing again", asy
   const { page } = opened;
   await page.goto(`/accounts/${account.id}`);
   await page.getByRole("button", { name: "Halt", exact: true }).click();
+  await dialogOpens(opened);
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("a bad line");
   await page.route("**/api/v1/halt", async (route) => {
@@ -33,6 +34,7 @@ it("entries are halted, an alert is refused for it and explained, and they are r
   const dialog = page.getByRole("dialog");
   await page.goto("/");
   await page.getByRole("button", { name: "Halt all entries" }).click();
+  await dialogOpens(opened);
   const halt = dialog.getByRole("button", { name: "Halt all entries" });
   expect(await halt.isDisabled(), "a halt has a reason").toBe(true);
   await dialog.getByLabel("Reason").fill("news at <b>two</b>");
@@ -49,6 +51,7 @@ it("entries are halted, an alert is refused for it and explained, and they are r
   await page.goto("/");
   await page.getByRole("button", { name: "Resume" }).click();
   await dialog.getByText("New entries are accepted again").waitFor();
+  await dialogOpens(opened);
   await dialog.getByLabel("Reason").fill("it is over");
   await dialog.getByRole("button", { name: "Resume" }).click();
   await dialog.waitFor({ state: "detached" });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { close, entered, opened as openPosition, paperAccount, person, stories, until } from "./support";
+import { close, dialogOpens, entered, opened as openPosition, paperAccount, person, stories, until } from "./support";
 
 stories();
 
@@ -31,7 +31,7 @@ it("a position is found and closed by the keyboard alone", async () => {
   await page.getByRole("button", { name: "Close position" }).waitFor();
   await reach(/^Close position$/);
   await page.keyboard.press("Enter");
-  await page.getByRole("dialog").waitFor();
+  await dialogOpens(opened);
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   const back = await page.evaluate(() => (document.activeElement as HTMLElement | null)?.innerText);

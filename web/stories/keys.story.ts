@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { close, entered, exchangeKey, person, stories, until } from "./support";
+import { close, dialogOpens, entered, exchangeKey, person, stories, until } from "./support";
 
 stories();
 
@@ -15,6 +15,7 @@ it("a key is saved at an exchange, seen masked alone, and one that can withdraw 
     await page.getByLabel("API key", { exact: true }).fill(key.id);
     await page.getByLabel("Secret", { exact: true }).fill(key.secret);
     await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await dialogOpens(opened);
     await dialog.getByLabel("Type live to go on").fill("live");
     await dialog.getByRole("button", { name: "Connect", exact: true }).click();
   };

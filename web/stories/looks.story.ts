@@ -1,11 +1,7 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { beforeAll, expect, it } from "vitest";
-import { close, entered, type Opened, opened as openPosition, paperAccount, type Person, person, stories, stranger } from "./support";
+import { close, entered, type Opened, opened as openPosition, paperAccount, type Person, person, stories, stranger, violations } from "./support";
 
 stories();
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let admin: Person;
 let paths: string[];
@@ -29,16 +25,6 @@ async function settled({ page }: Opened, path: string): Promise<void> {
   await page.goto(path);
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.waitForFunction(() => !document.querySelector(".animate-pulse"));
-}
-
-async function violations({ page }: Opened): Promise<string[]> {
-  // By the debugger: the page's own policy lets no script in.
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run({ resultTypes: ["violations"] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
-  });
-  return found;
 }
 
 for (const theme of ["dark", "light"] as const) {

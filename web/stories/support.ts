@@ -1,6 +1,7 @@
 // A browser, people and the API for stories; `cargo xtask test --lane web` says where they are.
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 
@@ -165,6 +166,24 @@ export async function entered(who: Pick<Person, "email" | "password">, look: Loo
   });
   expect(answer.status(), await answer.text()).toBe(200);
   return opened;
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe has against a page, or against a part of it. */
+export async function violations({ page }: Opened, part = "html"): Promise<string[]> {
+  // By the debugger: the page's own policy lets no script in.
+  await page.evaluate(AXE);
+  return page.evaluate(async (within) => {
+    const { violations } = await (window as unknown as { axe: { run: (within: string, options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(within, { resultTypes: ["violations"] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+  }, part);
+}
+
+/** Waits for the dialog, which has to be accessible as it opens. */
+export async function dialogOpens(opened: Opened): Promise<void> {
+  await opened.page.getByRole("dialog").waitFor();
+  expect(await violations(opened, "dialog"), "the dialog is accessible").toEqual([]);
 }
 
 /** Closes a window, in which nothing was complained of. */
