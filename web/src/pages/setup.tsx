@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useList, useRead } from "@/api/hooks";
 import { useDoctor } from "@/lib/doctor";
 import { useMay } from "@/lib/session";
+import { inOurWords } from "@/lib/words";
 import { setup as texts } from "@/texts/setup";
 import { accountText } from "@/ui/account";
 import { ReadAt } from "@/ui/age";
@@ -125,7 +126,7 @@ function Checks({ of }: { of: ReturnType<typeof useDoctor> }) {
           <ul className="list-disc pl-5">
             {bad.map((check) => (
               <li key={check.name}>
-                {check.meaning}
+                {inOurWords(check.meaning)}
                 {check.next ? <span className="text-soft"> {check.next}</span> : null}
               </li>
             ))}

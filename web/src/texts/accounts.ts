@@ -46,7 +46,7 @@ export const accounts = {
     halted: "Resume entries when you want to trade again.",
     watched: "Balances of an address are read and never traded.",
     unproven: "Open the account, and sign its text with the key of the address.",
-    fault: "Mend the key at the exchange, or replace it here, then validate.",
+    fault: "Correct the key at the exchange, or replace it here, then validate.",
     noKey: "Save an exchange key.",
     unvalidated: "Validate the key at the exchange.",
     disabled: "Check the limits, then enable the account.",

@@ -45,7 +45,7 @@ export const backtest = {
   cancelTitle: "Cancel this backtest",
   cancelPreview: "Its workers end before their next part. What was played until then is not shown. It counts among those that run at once until its worker has ended, 15 minutes at most.",
   again: "Again, with changes",
-  asked: "What was asked for",
+  asked: "Request",
   askedUnknown: "Its request is no longer stored.",
   failed: "It failed",
   failedCandles: "Fetch the candles of this time first",

@@ -83,7 +83,7 @@ export const settings = {
     title: "Second factor",
     on: "on",
     off: "off",
-    about: "A code of an authenticator app is asked for at each log-in, besides your password.",
+    about: "A code of an authenticator app is required at each log-in, besides your password.",
     left: (count: number) => `${plural(count, "recovery code is", "recovery codes are")} left.`,
     few: "Make new ones before the last is used.",
     setUp: "Set up a second factor",

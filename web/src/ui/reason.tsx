@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { inOurWords } from "@/lib/words";
 import { reasonLinks, reasonText, reason as reasonTexts } from "@/texts/reasons";
 
 /** A reason in words, as a cell shows it; a code of another release as it is. */
@@ -20,7 +21,7 @@ export function Why({ code, detail, fields = [] }: WhyProps) {
   return (
     <div className="card space-y-2">
       <p className="font-medium break-words">{text?.words ?? reasonTexts.unknown(code)}</p>
-      {detail ? <p className="break-words">{detail}</p> : null}
+      {detail ? <p className="break-words">{inOurWords(detail)}</p> : null}
       {fields.length > 0 ? (
         <p className="flex flex-wrap items-center gap-1">
           <span className="font-medium">{reasonTexts.fields}</span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { ApiError } from "@/api/client";
+import { inOurWords } from "@/lib/words";
 import { texts } from "@/texts/common";
 
 export function Loading({ what = texts.states.loading }: { what?: string }) {
@@ -25,7 +26,7 @@ export function Failure({ error, again }: { error: ApiError; again?: () => void 
   const said = texts.failures[error.code as keyof typeof texts.failures];
   return (
     <div role="alert" className="card border-bad">
-      <p className="text-bad font-medium">{(error.code !== "version_conflict" && error.message) || said || texts.states.failed}</p>
+      <p className="text-bad font-medium">{(error.code !== "version_conflict" && inOurWords(error.message)) || said || texts.states.failed}</p>
       {error.problem?.fields?.length ? <p className="mt-1">{texts.states.fields(error.problem.fields.join(", "))}</p> : null}
       <p className="text-soft mt-1 text-xs">
         {error.status ? texts.states.status(error.status, error.code) : texts.states.unreachable}

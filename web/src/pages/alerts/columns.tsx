@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Schemas } from "@/api/client";
+import { inOurWords } from "@/lib/words";
 import { texts } from "@/texts/common";
 import { alerts as alertsTexts } from "@/texts/alerts";
 import { reasonText } from "@/texts/reasons";
@@ -14,6 +15,7 @@ import { VerdictBadge } from "./verdict";
 type Alert = Schemas["ReceivedAlert"];
 
 const told = alertsTexts.columns;
+const detail = ({ verdict }: Alert) => verdict?.detail && inOurWords(verdict.detail);
 const wanted = (alert: Alert) => intent(alert.body)?.wanted ?? alertsTexts.unread;
 
 /** The columns of received alerts, which name these accounts. */
@@ -24,7 +26,7 @@ export function alertColumns(accounts: Schemas["Account"][]): Column<Alert>[] {
     { id: "wanted", title: told.wanted, value: wanted, cell: (alert) => <Wanted of={alert} /> },
     { id: "verdict", title: told.verdict, value: (alert) => alert.verdict?.kind, cell: (alert) => <VerdictBadge kind={alert.verdict?.kind} /> },
     { id: "reason", title: told.reason, value: reason, cell: (alert) => (alert.verdict?.reason ? <Reason code={alert.verdict.reason} /> : texts.none) },
-    { id: "detail", title: told.detail, value: (alert) => alert.verdict?.detail, cell: (alert) => <Detail of={alert.verdict?.detail} /> },
+    { id: "detail", title: told.detail, value: detail, cell: (alert) => <Detail of={detail(alert)} /> },
     { id: "account", title: told.account, value: (alert) => textOf(account(alert)), cell: (alert) => <For of={account(alert)} /> },
     { id: "mode", title: told.mode, value: (alert) => alert.verdict?.mode, cell: (alert) => (alert.verdict?.mode ? <ModeBadge mode={alert.verdict.mode} /> : texts.none) },
     { id: "positions", title: told.positions, value: (alert) => alert.verdict?.position_group_ids.join(" "), cell: (alert) => <Positions of={alert.verdict?.position_group_ids ?? []} /> },

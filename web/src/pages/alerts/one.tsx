@@ -2,6 +2,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
+import { inOurWords } from "@/lib/words";
 import { alert as alertTexts, alerts as alertsTexts } from "@/texts/alerts";
 import { texts } from "@/texts/common";
 import { useAccounts } from "@/ui/account";
@@ -71,7 +72,7 @@ function Verdict({ of: { verdict } }: { of: Received }) {
         {alertsTexts.kindWhy[verdict.kind] ?? null}
         <Age at={verdict.at} />
       </p>
-      {verdict.reason ? <Why code={verdict.reason} detail={verdict.detail} fields={verdict.fields} /> : verdict.detail ? <p className="card">{verdict.detail}</p> : null}
+      {verdict.reason ? <Why code={verdict.reason} detail={verdict.detail} fields={verdict.fields} /> : verdict.detail ? <p className="card">{inOurWords(verdict.detail)}</p> : null}
       {verdict.out_of_order ? <p className="text-warn">{alertTexts.outOfOrder}</p> : null}
     </>
   );

@@ -4,6 +4,7 @@ import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
 import { useMay } from "@/lib/session";
+import { inOurWords } from "@/lib/words";
 import { audit as auditTexts } from "@/texts/audit";
 import { Moment, ReadAt } from "@/ui/age";
 import { Dates } from "@/ui/dates";
@@ -21,7 +22,7 @@ const { columns: titles, filters } = auditTexts;
 
 const columnsFor = (mayUsers: boolean): Column<Row>[] => [
   { id: "at", title: titles.at, value: (row) => row.timestamp, cell: (row) => <Moment at={row.timestamp} /> },
-  { id: "action", title: titles.action, value: (row) => row.action, cell: (row) => <span className="font-medium">{row.action}</span> },
+  { id: "action", title: titles.action, value: (row) => row.action, cell: (row) => <span className="font-medium">{inOurWords(row.action)}</span> },
   { id: "what", title: titles.what, value: subjectOf, cell: (row) => <span className="block min-w-48 break-all">{subjectOf(row)}</span> },
   { id: "user", title: titles.user, value: (row) => row.user_id, cell: (row) => <UserId id={row.user_id} linked={mayUsers} /> },
   { id: "actor", title: titles.actor, value: actorOf },

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
+import { inOurWords } from "@/lib/words";
 import { audit as auditTexts } from "@/texts/audit";
 import { Moment } from "@/ui/age";
 import { Dialog } from "@/ui/dialog";
@@ -10,7 +11,7 @@ type Row = Schemas["AuditLog"];
 
 const told = auditTexts.row;
 
-const inWords = (resource: string) => resource.replaceAll("_", " ");
+const inWords = (resource: string) => inOurWords(resource).replaceAll("_", " ");
 
 export const actorOf = (row: Row): string => (row.actor ? auditTexts.actors[row.actor.kind] : auditTexts.actorUnknown);
 export const subjectOf = (row: Row): string => [inWords(row.resource), row.resource_id].filter(Boolean).join(" ");
@@ -21,11 +22,11 @@ export function Details({ of }: { of: Row }) {
   const { facts } = told;
   return (
     <>
-      <button type="button" className="button min-h-8" onClick={() => setOpen(true)} aria-label={`${auditTexts.open}: ${of.action} ${subjectOf(of)}`}>
+      <button type="button" className="button min-h-8" onClick={() => setOpen(true)} aria-label={`${auditTexts.open}: ${inOurWords(of.action)} ${subjectOf(of)}`}>
         {auditTexts.open}
       </button>
       {open ? (
-        <Dialog title={of.action} onClose={() => setOpen(false)}>
+        <Dialog title={inOurWords(of.action)} onClose={() => setOpen(false)}>
           <div className="space-y-3">
             <Facts
               of={[
@@ -68,7 +69,7 @@ function Differences({ of }: { of: Difference[] }) {
           {of.map((each) => (
             <tr key={`${each.field}.${each.before}.${each.after}`} className="border-line border-b align-top last:border-0">
               <th scope="row" className="p-2 font-medium">
-                {each.field || told.value}
+                {inOurWords(each.field) || told.value}
               </th>
               {isChanged(each) ? (
                 <>

@@ -1,6 +1,7 @@
 import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
+import { inOurWords } from "@/lib/words";
 import { texts } from "@/texts/common";
 import { audit as auditTexts } from "@/texts/audit";
 import { Moment, ReadAt } from "@/ui/age";
@@ -16,13 +17,13 @@ type Entry = Schemas["SystemLog"];
 
 const { columns, filters, levels, categories } = auditTexts;
 const TONES: Record<Entry["level"], Tone> = { DEBUG: "plain", INFO: "plain", WARNING: "warn", ERROR: "bad", CRITICAL: "bad" };
-const more = (entry: Entry) => Object.entries(entry.details).map(([name, value]) => `${name}: ${value}`).join(" · ");
+const more = (entry: Entry) => Object.entries(entry.details).map(([name, value]) => `${inOurWords(name)}: ${value}`).join(" · ");
 
 const COLUMNS: Column<Entry>[] = [
   { id: "at", title: columns.at, value: (entry) => entry.timestamp, cell: (entry) => <Moment at={entry.timestamp} /> },
   { id: "level", title: columns.level, value: (entry) => levels[entry.level], cell: (entry) => <Badge tone={TONES[entry.level]}>{levels[entry.level]}</Badge> },
   { id: "category", title: columns.category, value: (entry) => categories[entry.category] },
-  { id: "message", title: columns.message, value: (entry) => entry.message, cell: (entry) => <span className="block min-w-40">{entry.message}</span> },
+  { id: "message", title: columns.message, value: (entry) => entry.message, cell: (entry) => <span className="block min-w-40">{inOurWords(entry.message)}</span> },
   { id: "more", title: columns.more, value: more, cell: (entry) => <span className="text-soft block min-w-40 text-xs break-all">{more(entry) || texts.none}</span> },
   { id: "user", title: columns.user, value: (entry) => entry.user_id, cell: (entry) => (entry.user_id ? <code className="text-xs">{entry.user_id}</code> : texts.none) },
   { id: "address", title: columns.address, value: (entry) => entry.ip_address },

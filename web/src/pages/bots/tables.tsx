@@ -2,6 +2,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
+import { inOurWords } from "@/lib/words";
 import { texts } from "@/texts/common";
 import { bot as botTexts, bots as botsTexts } from "@/texts/bots";
 import { positions as positionsTexts } from "@/texts/positions";
@@ -47,7 +48,7 @@ const POSITIONS: Column<Position>[] = [
   { id: "status", title: told.status, value: (position) => position.status, cell: (position) => <Status of={position.status} /> },
   { id: "realised", title: told.realised, value: (position) => position.realised_pnl, number: true, cell: (position) => <Profit of={position.realised_pnl} unit={quoteOf(position.symbol)} /> },
   { id: "exit", title: told.exitReason, value: (position) => position.exit_reason, cell: (position) => (position.exit_reason ? positionsTexts.exit[position.exit_reason] : texts.none) },
-  { id: "attention", title: positionsTexts.columns.attention, value: (position) => position.attention, cell: (position) => (position.attention ? <span className="text-warn">{position.attention}</span> : texts.none) },
+  { id: "attention", title: positionsTexts.columns.attention, value: (position) => position.attention, cell: (position) => (position.attention ? <span className="text-warn">{inOurWords(position.attention)}</span> : texts.none) },
   { id: "opened", title: told.opened, value: (position) => position.opened_at, cell: (position) => <Age at={position.opened_at} /> },
   { id: "closed", title: told.closed, value: (position) => position.closed_at, cell: (position) => (position.closed_at ? <Age at={position.closed_at} /> : texts.none) },
   { id: "run", title: told.run, value: (position) => position.bot_run_id, hidden: true },
@@ -80,7 +81,7 @@ function BotTrades({ bot }: { bot: Bot }) {
 }
 
 const LOG_TONES: Partial<Record<Entry["kind"], Tone>> = { signal: "note", late: "warn", unsure: "warn", failed: "bad", close_only: "warn" };
-const explained = ({ detail, said: signal, kind }: Entry): string => detail ?? signal?.reason ?? botTexts.log.kindWhy[kind];
+const explained = ({ detail, said: signal, kind }: Entry): string => (detail && inOurWords(detail)) ?? signal?.reason ?? botTexts.log.kindWhy[kind];
 const line = botTexts.log.columns;
 const LOG: Column<Entry>[] = [
   { id: "at", title: line.at, value: (entry) => entry.at, cell: (entry) => <Age at={entry.at} /> },

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
+import { inOurWords } from "@/lib/words";
 import { lineage as lineageTexts, orders as ordersTexts } from "@/texts/orders";
 import { positions as positionsTexts } from "@/texts/positions";
 import { AccountName, useAccounts } from "@/ui/account";
@@ -224,7 +225,7 @@ function Change({ of }: { of: Schemas["HistoryEntry"] }) {
   const before = of.before ? word(of.before) : lineageTexts.begin;
   return (
     <>
-      {of.why} <span className="text-soft">({lineageTexts.change(before, word(of.after))})</span>
+      {inOurWords(of.why)} <span className="text-soft">({lineageTexts.change(before, word(of.after))})</span>
     </>
   );
 }

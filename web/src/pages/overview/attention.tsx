@@ -4,6 +4,7 @@ import type { Schemas } from "@/api/client";
 import { useList, useRead } from "@/api/hooks";
 import { useDoctor } from "@/lib/doctor";
 import { useMay } from "@/lib/session";
+import { inOurWords } from "@/lib/words";
 import { texts as common } from "@/texts/common";
 import { halt as haltTexts } from "@/texts/halt";
 import { overview as texts } from "@/texts/overview";
@@ -49,7 +50,7 @@ export function Attention() {
               {texts.position(position.symbol)}
             </Link>
           }
-          next={position.attention}
+          next={inOurWords(position.attention)}
         />,
       );
     }
@@ -57,7 +58,7 @@ export function Attention() {
   if (open.data?.isCut) items.push(<Item key="cut" title={texts.cut} next={<Link to="/positions">{common.shell.pages.positions}</Link>} />);
   for (const check of doctor.data?.checks ?? []) {
     // Halts stand above, each with its reason.
-    if (check.state !== "ok" && check.name !== "halt") items.push(<Item key={check.name} title={`${texts.checks[check.name] ?? check.name}: ${check.meaning}`} next={operates || OWN.has(check.name) ? check.next : texts.operatorNext} bad={check.state === "fail"} />);
+    if (check.state !== "ok" && check.name !== "halt") items.push(<Item key={check.name} title={`${texts.checks[check.name] ?? check.name}: ${inOurWords(check.meaning)}`} next={operates || OWN.has(check.name) ? check.next : texts.operatorNext} bad={check.state === "fail"} />);
   }
   const asked = [open, closed, doctor, halts];
   const oldest = Math.min(...asked.map((each) => each.dataUpdatedAt).filter((at) => at > 0));

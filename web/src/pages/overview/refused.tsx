@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
+import { inOurWords } from "@/lib/words";
 import { overview as texts } from "@/texts/overview";
 import { Age, ReadAt } from "@/ui/age";
 import { Section } from "@/ui/page";
@@ -37,9 +38,9 @@ function Alerts({ of }: { of: Schemas["ReceivedAlert"][] }) {
             <VerdictBadge kind={verdict?.kind} /> <Age at={received_at} />
           </p>
           <Link to="/alerts/$id" params={{ id }} className="break-words">
-            {verdict?.reason ? <Reason code={verdict.reason} /> : (verdict?.detail ?? id)}
+            {verdict?.reason ? <Reason code={verdict.reason} /> : inOurWords(verdict?.detail ?? id)}
           </Link>
-          {verdict?.reason && verdict.detail ? <p className="text-soft line-clamp-3 break-words">{verdict.detail}</p> : null}
+          {verdict?.reason && verdict.detail ? <p className="text-soft line-clamp-3 break-words">{inOurWords(verdict.detail)}</p> : null}
         </li>
       ))}
     </ul>

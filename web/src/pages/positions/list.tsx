@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
+import { inOurWords } from "@/lib/words";
 import { texts } from "@/texts/common";
 import { positions as positionsTexts } from "@/texts/positions";
 import { AccountName, useAccountTexts } from "@/ui/account";
@@ -38,7 +39,7 @@ const columnsWith = (named: (id: string) => string): Column<Position>[] => [
   { id: "closed", title: told.closed, value: (position) => position.closed_at, cell: (position) => (position.closed_at ? <Age at={position.closed_at} /> : texts.none) },
   { id: "exit", title: told.exit, value: (position) => position.exit_reason, cell: (position) => (position.exit_reason ? positionsTexts.exit[position.exit_reason] : texts.none) },
   { id: "exchange", title: told.exchange, value: (position) => position.exchange, hidden: true },
-  { id: "attention", title: told.attention, value: (position) => position.attention, cell: (position) => (position.attention ? <span className="text-warn">{position.attention}</span> : texts.none) },
+  { id: "attention", title: told.attention, value: (position) => position.attention, cell: (position) => (position.attention ? <span className="text-warn">{inOurWords(position.attention)}</span> : texts.none) },
   { id: "preset", title: told.preset, value: (position) => position.preset?.name, hidden: true },
   { id: "id", title: told.id, value: (position) => position.id, hidden: true, cell: (position) => <code className="text-xs">{position.id}</code> },
 ];

@@ -3,6 +3,7 @@ import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { isOpen } from "@/lib/position";
 import { useMay } from "@/lib/session";
+import { inOurWords } from "@/lib/words";
 import { position as texts, positions as listTexts } from "@/texts/positions";
 import { ReadAt } from "@/ui/age";
 import { Badge, ModeBadge } from "@/ui/badge";
@@ -65,7 +66,7 @@ function Body({ of }: { of: Detail }) {
     <>
       {of.attention ? (
         <p role="alert" className="card border-warn text-warn">
-          {of.attention}
+          {inOurWords(of.attention)}
         </p>
       ) : null}
       <Figures of={of} />

@@ -4,6 +4,7 @@ import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { alerts as alertTexts } from "@/texts/alerts";
 import { grouped, withSign } from "@/lib/decimal";
+import { inOurWords } from "@/lib/words";
 import { orders as orderTexts } from "@/texts/orders";
 import { position as texts, positions as listTexts } from "@/texts/positions";
 import { Moment } from "@/ui/age";
@@ -56,7 +57,7 @@ const ORDERS_TELL = ["", "submitting", "accepted", "take-profit", "safety orders
 
 function changeOf({ why, before, after }: Schemas["HistoryEntry"]): string {
   // Parts of a reason that its user has not given are empty.
-  const words = why.split(/[,;] /).map((word) => word.replace(/[\s:;,]+$/, "").replace("venue", "exchange").trim());
+  const words = inOurWords(why).split(/[,;] /).map((word) => word.replace(/[\s:;,]+$/, "").trim());
   const status = before && before !== after ? texts.timelineStatus(listTexts.status[before], listTexts.status[after]) : "";
   return [...words.filter((word) => !ORDERS_TELL.includes(word)), status].filter(Boolean).join("; ");
 }

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ApiError, answered, api, type Schemas } from "@/api/client";
 import { isDecided } from "@/lib/verdict";
+import { inOurWords } from "@/lib/words";
 import { setup as texts } from "@/texts/setup";
 import { AccountName } from "@/ui/account";
 import { Effect } from "@/ui/effect";
@@ -90,7 +91,7 @@ function Outcome({ of }: { of: string }) {
         </>
       ) : (
         <>
-          {texts.alert.refused} {verdict.detail ?? verdict.reason}{" "}
+          {texts.alert.refused} {inOurWords(verdict.detail ?? verdict.reason ?? "")}{" "}
           <Link to="/alerts/$id" params={{ id: of }}>
             {texts.alert.why}
           </Link>
