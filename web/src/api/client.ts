@@ -86,7 +86,8 @@ export function whenSessionEnds(act: () => void): void {
   onEnd = act;
 }
 
-interface Answer<T> {
+/** What openapi-fetch gives back. */
+export interface Answer<T> {
   data?: T;
   error?: unknown;
   response: Response;

@@ -2,7 +2,7 @@ import { type QueryKey, type UseQueryResult, useInfiniteQuery, useMutation, useQ
 import { useMemo } from "react";
 import type { FetchResponse, MaybeOptionalInit } from "openapi-fetch";
 import type { PathsWithMethod } from "openapi-typescript-helpers";
-import { ApiError, answered, api } from "./client";
+import { type Answer, ApiError, answered, api } from "./client";
 import type { paths } from "./generated";
 
 const IN_FOCUS = 5_000;
@@ -14,7 +14,7 @@ export type Read<P extends GetPath> = NonNullable<
   FetchResponse<paths[P]["get"] & Record<string | number, unknown>, Init<P>, `${string}/${string}`>["data"]
 >;
 
-export interface ReadOptions {
+interface ReadOptions {
   /** Asks again every 5 s in focus and every 60 s hidden; or every so many seconds in focus. */
   poll?: boolean | number;
   enabled?: boolean;
@@ -41,7 +41,7 @@ export function key(path: string, init?: unknown): QueryKey {
 
 export function read<P extends GetPath>(path: P, init?: Init<P>, signal?: AbortSignal): Promise<Read<P>> {
   // The types of `GET` depend on the path, which is open here.
-  const get = api.GET as unknown as (path: string, init: object) => Promise<{ data?: Read<P>; error?: unknown; response: Response }>;
+  const get = api.GET as unknown as (path: string, init: object) => Promise<Answer<Read<P>>>;
   return answered(get(path, { ...(init as object), signal }));
 }
 
@@ -49,7 +49,7 @@ export function read<P extends GetPath>(path: P, init?: Init<P>, signal?: AbortS
  * A change. It is sent once per call and never again by itself; afterwards everything that is shown is asked for anew.
  * The caller gives the `Idempotency-Key`, the same for the same intent.
  */
-export function useChange<Asked, Told>(change: (asked: Asked) => Promise<{ data?: Told; error?: unknown; response: Response }>) {
+export function useChange<Asked, Told>(change: (asked: Asked) => Promise<Answer<Told>>) {
   const queries = useQueryClient();
   return useMutation<Told, ApiError, Asked>({
     mutationFn: (asked) => answered(change(asked)),

@@ -10,7 +10,7 @@ const AGAIN = 3_000;
 /** So long an answer to the question may take that was asked of the deployment. */
 const PATIENCE = 20_000;
 
-export const hasLooked = ({ checks }: Doctor): boolean => checks.every(({ name, state }) => name !== "watch" || state === "ok");
+const hasLooked = ({ checks }: Doctor): boolean => checks.every(({ name, state }) => name !== "watch" || state === "ok");
 
 /**
  * The checks of the deployment. The first question after a while only begins a new look, as with `moniqo doctor`: it is asked

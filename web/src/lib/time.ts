@@ -9,8 +9,8 @@ const DAY = 24 * HOUR;
 /** A price older than this decides nothing. */
 export const PRICE_STALE = MINUTE;
 /** A feed is fresh until the first, and late until the second. */
-export const FEED_FRESH = 5 * MINUTE;
-export const FEED_LATE = 15 * MINUTE;
+const FEED_FRESH = 5 * MINUTE;
+const FEED_LATE = 15 * MINUTE;
 
 export type Freshness = "fresh" | "late" | "stale";
 

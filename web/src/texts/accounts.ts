@@ -176,7 +176,6 @@ export const account = {
   driftMissing: (missing: string, asset: string, held: string, there: string) => `${missing} ${asset} missing: positions hold ${held}, the exchange has ${there}`,
   driftStray: (side: string, quantity: string, symbol: string, filled: string) => `An order that belongs to no position: ${side} ${quantity} ${symbol}, ${filled} of it filled`,
   since: "since",
-  nothingWaits: "No entry order waits: nothing would be sent at once.",
   cooldowns: "Cooldowns",
   cooldownsWhy: "No entry of this market and timeframe until then:",
 } as const;
@@ -197,7 +196,6 @@ export const key = {
   sameHint: "Positions are open: another account would not have their coins. Exchanges that do not say whose a key is need your word.",
   advice: "The key was saved. What you should know of it:",
   adviceNone: "The key was saved. Validate it, then enable the account.",
-  mode: "Mode",
   modeTo: (mode: string) => `Switch to ${mode}`,
   modeTitle: (mode: string) => `Switch this account to ${mode}`,
   modePreview: "The exchange key is deleted here. Save a key for the new mode, validate it, check the limits, then enable the account. Positions must be closed first.",

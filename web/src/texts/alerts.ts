@@ -56,7 +56,6 @@ export const alerts = {
 export const alert = {
   title: (wanted: string, market: string | null) => (market ? `Alert: ${wanted}, ${market}` : `Alert: ${wanted}`),
   verdict: "Verdict",
-  decided: "Decided",
   outOfOrder: "The alert's idea of the former position differs from Moniqo's: an alert before it may be missing.",
   figures: "Where it came from",
   figure: {

@@ -18,7 +18,6 @@ export const backtests = {
     timeframe: "Timeframe",
     exchange: "Exchange",
     period: "Period",
-    strategy: "Strategy",
     state: "State",
     progress: "Progress",
     kind: "Kind",

@@ -74,7 +74,6 @@ export const bot = {
   profitOpen: "Open now",
   profitTrades: (count: number) => plural(count, "closed trade", "closed trades"),
   log: {
-    title: "Log",
     of: (run: string) => `Log of run ${run}`,
     newest: "Show the newest run",
     empty: "Nothing was logged yet",
@@ -92,7 +91,7 @@ export const bot = {
     },
     show: "Show alert",
   },
-  runs: { title: "Runs", columns: { id: "Run", status: "State", started: "Started", stopped: "Stopped", candles: "Candles", signals: "Signals", strategy: "Strategy", reason: "Reason", log: "Log" }, showLog: "Show log" },
+  runs: { title: "Runs", columns: { status: "State", started: "Started", stopped: "Stopped", candles: "Candles", signals: "Signals", strategy: "Strategy", reason: "Reason", log: "Log" }, showLog: "Show log" },
   positions: { title: "Positions", empty: "The bot has opened no position" },
   trades: {
     title: "Trades",

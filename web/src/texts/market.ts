@@ -115,6 +115,5 @@ export const market = {
     cancel: "Cancel",
     cancelTitle: "Cancel a backfill",
     cancelPreview: (series: string, candles: number) => `No more candles of ${series} are fetched. ${plural(candles, "candle that is", "candles that are")} stored by now stay.`,
-    dated: (count: number) => plural(count, "candle", "candles"),
   },
 } as const;

@@ -31,7 +31,6 @@ export const orders = {
     average: "Average fill",
     state: "State",
     mode: "Mode",
-    fees: "Fees",
     id: "Id",
     position: "Position",
     reason: "Reason",

@@ -3,7 +3,7 @@ import type { Schemas } from "@/api/client";
 type Code = Schemas["ReasonCode"];
 
 /** What a reason means, what to do about it, and the page where it is done. */
-export interface ReasonText {
+interface ReasonText {
   words: string;
   next: string;
   to?: "/accounts" | "/alerts" | "/bots" | "/orders" | "/positions" | "/presets" | "/webhook-tokens";

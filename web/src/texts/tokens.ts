@@ -63,7 +63,6 @@ export const form = {
   preview: "Change this token",
   previewNewText: "Its secret is shown once. The webhook URL alone is enough to send alerts within these bounds.",
   previewText: "The webhook URL stays. These bounds hold for the next alert.",
-  same: "Nothing has been changed.",
 } as const;
 
 export const once = {

@@ -7,7 +7,6 @@ export const trades = {
     periods: { "7": "last 7 days", "30": "last 30 days", "90": "last 90 days", "365": "last 365 days", own: "choose days" },
     since: "From day (UTC)",
     until: "To day (UTC)",
-    mode: "Mode",
     account: "Account",
     symbol: "Market",
     status: "Status",

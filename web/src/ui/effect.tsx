@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import type { ApiError } from "@/api/client";
+import type { Answer, ApiError } from "@/api/client";
 import { useChange } from "@/api/hooks";
 import { texts } from "@/texts/common";
 import { Dialog } from "./dialog";
@@ -20,7 +20,7 @@ interface EffectProps<Told> {
   title: string;
   /** What will be sent, what it costs and what it does not touch. */
   preview: ReactNode;
-  act: (intent: Intent) => Promise<{ data?: Told; error?: unknown; response: Response }>;
+  act: (intent: Intent) => Promise<Answer<Told>>;
   danger?: boolean;
   /** Asks for a reason, which stands in the audit log. */
   reason?: boolean;

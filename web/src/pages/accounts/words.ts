@@ -6,7 +6,7 @@ export type Account = Schemas["Account"];
 export type Limits = Schemas["AccountLimits"];
 export type Readiness = keyof typeof accountsTexts.readiness;
 
-export const isPaper = (account: Account): boolean => account.class === "paper";
+const isPaper = (account: Account): boolean => account.class === "paper";
 
 /** Whether the account trades at an exchange by a key: neither simulated nor an address. */
 export const usesKey = (account: Account): boolean => !isPaper(account) && !account.address;
@@ -34,7 +34,7 @@ export const DEFAULT_LIMITS = { order_quote_max: "5000", exposure_max: "10000", 
 export type LimitName = keyof typeof DEFAULT_LIMITS;
 export const LIMIT_NAMES: LimitName[] = ["order_quote_max", "exposure_max", "day_loss_max", "open_groups_max", "leverage_max"];
 
-export const areDefaults = (limits: Limits): boolean => LIMIT_NAMES.every((name) => String(limits[name]) === String(DEFAULT_LIMITS[name]));
+const areDefaults = (limits: Limits): boolean => LIMIT_NAMES.every((name) => String(limits[name]) === String(DEFAULT_LIMITS[name]));
 
 export type Step = "saved" | "validated" | "limits" | "enabled" | "proven" | "read";
 

@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
+import { ordersOf } from "@/pages/positions/figures";
 import { Status } from "@/pages/positions/list";
 import { alert as alertTexts } from "@/texts/alerts";
-import { ModeBadge } from "@/ui/badge";
+import { positions as positionTexts } from "@/texts/positions";
+import { AccountName } from "@/ui/account";
 import { Orders } from "@/ui/order";
 import { Empty, Shown } from "@/ui/states";
 
@@ -23,20 +24,13 @@ function One({ id }: { id: string }) {
             <Link to="/positions/$id" params={{ id }}>
               {data.symbol}
             </Link>
-            {data.side}
-            <ModeBadge mode={data.mode} />
+            {positionTexts.side[data.side]}
+            <AccountName of={{ id: data.account_id, exchange: data.exchange, mode: data.mode }} />
             <Status of={data.status} />
           </p>
-          <Orders of={ordersOf(data)} />
+          <Orders of={ordersOf(data)} mode={data.take_profit.mode} />
         </div>
       )}
     </Shown>
   );
-}
-
-function ordersOf(position: Schemas["PositionDetail"]): Schemas["Order"][] {
-  const entries = position.pyramids.flatMap((pyramid) => pyramid.legs.flatMap((leg) => leg.orders));
-  const all = [...entries, ...position.take_profit_orders, ...position.exit_orders];
-  // An order may stand in two of these lists.
-  return [...new Map(all.map((order) => [order.id, order])).values()];
 }

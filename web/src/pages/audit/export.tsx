@@ -5,6 +5,7 @@ import { download } from "@/lib/csv";
 import { useMay } from "@/lib/session";
 import { moment } from "@/lib/time";
 import { audit as auditTexts } from "@/texts/audit";
+import { Copy } from "@/ui/copy";
 import { Preview } from "@/ui/effect";
 import { Select } from "@/ui/form";
 import { ShownOnce } from "@/ui/shown-once";
@@ -38,11 +39,11 @@ export function Export({ logs, filters }: ExportProps) {
               <p>{told.linkEnds(moment(link.expires_at))}</p>
             </>
           }
-          label={told.linkLabel}
-          secret={link.url}
           done={told.linkDone}
           onClose={() => setLink(null)}
-        />
+        >
+          <Copy label={told.linkLabel} text={link.url} />
+        </ShownOnce>
       ) : null}
     </>
   );

@@ -9,7 +9,7 @@ import { type Field, fieldsOf, isObject, wrongOf, wrongOfAll } from "../bots/str
 import { lengthOf } from "../bots/strategy/timeframes";
 
 export type Way = keyof typeof backtestForm.ways;
-export type HoldOut = keyof typeof backtestForm.holdOuts;
+type HoldOut = keyof typeof backtestForm.holdOuts;
 type Score = Schemas["SweepScore"];
 type Search = Schemas["SweepSearch"];
 type Option = keyof typeof backtestForm.options;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drawdownCurve, equityCurve, exact, firstBar, fixed, gainCurve, inWords, opensAt, percentOf, told } from "./figures";
+import { drawdownCurve, equityCurve, exact, firstBar, fixed, inWords, opensAt, percentOf, told } from "./figures";
 
 const STATS = {
   final_equity: 10339.9872324,
@@ -48,7 +48,6 @@ describe("figures", () => {
     const curve = equityCurve(PERIOD, [100, 120, 90]);
     expect(new Date(curve[0]!.at).toISOString()).toBe("2026-01-01T02:00:00.000Z");
     expect(drawdownCurve(curve).map(({ value }) => value)).toEqual([0, 0, -25]);
-    expect(gainCurve(curve).map(({ value }) => Math.round(value))).toEqual([0, 20, -10]);
   });
 
   it("begin where candles begin", () => {

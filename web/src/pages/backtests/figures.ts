@@ -90,12 +90,6 @@ export function drawdownCurve(curve: Point[]): Point[] {
   });
 }
 
-/** Each as a gain over the first, in percent. */
-export function gainCurve(curve: Point[]): Point[] {
-  const first = curve[0]?.value;
-  return first ? curve.map(({ at, value }) => ({ at, value: (value / first - 1) * 100 })) : [];
-}
-
 /** Whole percent that are done; null until a worker has said how many there are. */
 export function percentOf({ done, of }: Schemas["BacktestProgress"]): number | null {
   return of > 0 ? Math.floor((done / of) * 100) : null;

@@ -11,7 +11,7 @@ import { Failure } from "@/ui/states";
 import { Frame } from "./frame";
 
 /** Only a path of this dashboard: an address elsewhere would take the reader there. */
-export function safeNext(next: string | undefined): string {
+function safeNext(next: string | undefined): string {
   if (!next?.startsWith("/")) return "/";
   try {
     const { origin, pathname, search } = new URL(next, location.origin);

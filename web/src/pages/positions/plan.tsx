@@ -21,7 +21,7 @@ type Detail = Schemas["PositionDetail"];
 
 const CANDLES = "/api/v1/markets/{market}/candles";
 
-export function levelName({ kind, number, pyramid, leg }: PlanLevel): string {
+function levelName({ kind, number, pyramid, leg }: PlanLevel): string {
   const told = texts.level;
   const named = { average: told.average, stop: told.stop, arms: told.arms, price: told.price, takeProfit: told.takeProfit(number, leg), leg: told.leg(number), planned: told.planned(number) }[kind];
   return pyramid > 0 ? `${named} (${told.pyramid(pyramid)})` : named;

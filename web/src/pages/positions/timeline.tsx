@@ -15,7 +15,7 @@ import { ordersOf } from "./figures";
 type Detail = Schemas["PositionDetail"];
 type Story = Pick<Detail, "history" | "fills" | "pyramids" | "take_profit" | "take_profit_orders" | "exit_orders" | "reductions" | "delivery_id" | "closed_at" | "exit_reason" | "realised_pnl" | "symbol">;
 
-export interface Event {
+interface Event {
   key: string;
   at: string;
   what: string;

@@ -1,6 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { api, ifMatch, type Schemas } from "@/api/client";
+import { type Answer, api, ifMatch, type Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
 import { edit as editTexts, preset as presetTexts } from "@/texts/presets";
 import { Copy } from "@/ui/copy";
@@ -71,7 +71,7 @@ interface PresetFormProps {
   title: string;
   head?: React.ReactNode;
   blocked?: boolean;
-  save: (members: Members, key: string) => Promise<{ data?: Schemas["Preset"]; error?: unknown; response: Response }>;
+  save: (members: Members, key: string) => Promise<Answer<Schemas["Preset"]>>;
   onDone: () => void;
 }
 

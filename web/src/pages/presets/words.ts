@@ -8,7 +8,7 @@ type Written = string | number | null | undefined;
 type Flag = Schemas["FlagOrText"] | null | undefined;
 
 /** One member of a preset, in words. */
-export interface Described {
+interface Described {
   member: string;
   title: string;
   text: string;

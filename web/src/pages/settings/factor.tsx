@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { api, type Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
+import { download } from "@/lib/csv";
 import { settings as settingsTexts } from "@/texts/settings";
 import { Badge } from "@/ui/badge";
+import { Copy } from "@/ui/copy";
 import { Preview } from "@/ui/effect";
 import { Input } from "@/ui/form";
 import { Section } from "@/ui/page";
@@ -32,12 +34,16 @@ export function SecondFactor() {
         <ShownOnce
           title={told.recoveryTitle}
           about={<p>{told.recovery}</p>}
-          label={told.recoveryLabel}
-          secret={codes.join("\n")}
-          file={{ name: told.recoveryFile, text: told.download }}
           done={told.saved}
+          actions={
+            <button type="button" className="button" onClick={() => download(told.recoveryFile, `${codes.join("\n")}\n`, "text/plain;charset=utf-8")}>
+              {told.download}
+            </button>
+          }
           onClose={() => setCodes(null)}
-        />
+        >
+          <Copy label={told.recoveryLabel} text={codes.join("\n")} />
+        </ShownOnce>
       ) : null}
     </Section>
   );

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { Answer } from "@/api/client";
 import { texts } from "@/texts/common";
 import { tokens as tokensTexts } from "@/texts/tokens";
 import { Moment, useIsStale } from "@/ui/age";
@@ -26,7 +27,7 @@ interface RotateProps {
   version: number;
   /** What the old secret opens until the overlap is over. */
   preview: string;
-  act: (intent: Intent, overlapSeconds: number) => Promise<{ data?: null; error?: unknown; response: Response }>;
+  act: (intent: Intent, overlapSeconds: number) => Promise<Answer<null>>;
 }
 
 /** Makes a new secret; the old one goes on for a time. */

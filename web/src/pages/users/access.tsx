@@ -3,6 +3,7 @@ import { api, ifMatch, type Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { moment } from "@/lib/time";
 import { users as usersTexts } from "@/texts/users";
+import { Copy } from "@/ui/copy";
 import { Effect, Preview } from "@/ui/effect";
 import { Select } from "@/ui/form";
 import { ShownOnce } from "@/ui/shown-once";
@@ -150,11 +151,11 @@ function ResetPassword({ user, not }: { user: User; not: string | null }) {
               <p>{told.tokenEnds(moment(token.expires_at))}</p>
             </>
           }
-          label={told.token}
-          secret={token.reset_token}
           done={told.tokenDone}
           onClose={() => setToken(null)}
-        />
+        >
+          <Copy label={told.token} text={token.reset_token} />
+        </ShownOnce>
       ) : null}
     </>
   );

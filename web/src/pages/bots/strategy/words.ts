@@ -31,7 +31,7 @@ function compared({ left, op, right }: Comparison, grammar: Grammar): string {
 }
 
 /** `1.5 × SMA(20) of volume a bar ago`. */
-export function operandInWords(operand: Operand, grammar: Grammar): string {
+function operandInWords(operand: Operand, grammar: Grammar): string {
   if (typeof operand === "number" || typeof operand === "string") return String(operand);
   const line = "price" in operand ? String(operand.price) : indicatorInWords(operand, grammar);
   const times = operand.times === undefined || Number(operand.times) === 1 ? line : say.times(String(operand.times), line);
