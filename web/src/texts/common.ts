@@ -90,7 +90,7 @@ export const texts = {
     unreachable: "The deployment did not answer",
     unreadable: "The answer could not be read",
     unauthorized: "Log in again",
-    version_conflict: "It has changed since you opened this, and nothing was done. Close this and look again.",
+    version_conflict: "It has changed since you opened this. Close this and look again.",
   },
 
   shell: {
