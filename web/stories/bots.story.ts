@@ -26,12 +26,12 @@ it("a bot is created from rules, which are said in words, started and stopped", 
   await page.getByRole("button", { name: "Start", exact: true }).click();
   await dialogOpens(opened);
   await dialog.getByRole("button", { name: "Start", exact: true }).click();
-  await until("the bot to run", async () => (await trader.api.get("/bots")).items[0].running);
+  await until("the bot to run", async () => (await trader.api.get("/bots")).items[0]?.running);
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await dialogOpens(opened);
   await dialog.getByLabel(/Reason/).fill("enough");
   await dialog.getByRole("button", { name: "Stop", exact: true }).click();
-  await until("the bot to be stopped", async () => !(await trader.api.get("/bots")).items[0].running);
+  await until("the bot to be stopped", async () => !(await trader.api.get("/bots")).items[0]?.running);
   await page.getByText("stopped").first().waitFor();
   await close(opened);
 });
@@ -41,7 +41,11 @@ it("a backtest is run and read", async () => {
   // Candles to be played: the series is fetched from now on, and before.
   const series = "symbol=BTCUSDT&exchange=PAPER&timeframe=1m";
   await quant.api.told("PUT", `/market-data/symbols?${series}`);
-  await until("some candles", async () => (await quant.api.get(`/market-data?${series}`)).items.length > 1, { seconds: 360, every: 4_000 });
+  const some = async () => {
+    const stored = await quant.api.get(`/market-data?${series}`);
+    return "items" in stored && stored.items.length > 1;
+  };
+  await until("some candles", some, { seconds: 360, every: 4_000 });
   const opened = await entered(quant);
   const { page } = opened;
   await page.goto("/backtests/new");

@@ -27,13 +27,13 @@ it("the setup guide leads to a paper trade, which is seen on its chart and close
   await page.getByRole("button", { name: "Close position" }).click();
   await dialogOpens(opened);
   await dialog.getByText(/closed by market orders/).waitFor();
-  expect((await trader.api.get("/position-groups")).items[0].status, "nothing happens before it is confirmed").not.toBe("closing");
+  expect((await trader.api.get("/position-groups")).items[0]?.status, "nothing happens before it is confirmed").not.toBe("closing");
   await dialog.getByRole("button", { name: "Close position" }).dblclick();
-  await until("the position to be closed", async () => (await trader.api.get("/position-groups")).items[0].status === "closed");
+  await until("the position to be closed", async () => (await trader.api.get("/position-groups")).items[0]?.status === "closed");
   await page.getByText("closed", { exact: true }).first().waitFor();
   await page.getByText(/by hand/).first().waitFor();
   const { items } = await trader.api.get("/position-groups");
-  const detail = await trader.api.get(`/position-groups/${items[0].id}`);
+  const detail = await trader.api.get(`/position-groups/${items[0]?.id}`);
   expect(detail.exit_orders, "a double click sells once").toHaveLength(1);
   await close(opened);
 });

@@ -40,6 +40,6 @@ it("a position is found and closed by the keyboard alone", async () => {
   await page.getByRole("dialog").waitFor();
   await reach(/^Close position$/);
   await page.keyboard.press("Enter");
-  await until("the position to be closed", async () => (await trader.api.get("/position-groups")).items[0].status === "closed");
+  await until("the position to be closed", async () => (await trader.api.get("/position-groups")).items[0]?.status === "closed");
   await close(opened);
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
     ...["/", "/setup", "/positions", "/orders", "/alerts", "/trades", "/bots", "/bots/new", "/backtests", "/backtests/new", "/market"],
     ...["/accounts", "/presets", "/presets/default", "/webhook-tokens", "/api-keys", "/notifications", "/settings", "/users", "/audit"],
     ...["/accounts?connect=1", "/alerts?view=dead-letters", "/audit?view=system", `/bots/${bot.id}?change=1`, `/bots/${bot.id}?view=log`],
-    ...[`/positions/${position.id}`, `/orders/${orders[0].id}`, `/alerts/${position.delivery_id}`, `/accounts/${account.id}`, `/bots/${bot.id}`, `/users/${admin.id}`],
+    ...[`/positions/${position.id}`, `/orders/${orders[0]?.id}`, `/alerts/${position.delivery_id}`, `/accounts/${account.id}`, `/bots/${bot.id}`, `/users/${admin.id}`],
   ];
 }, 120_000);
 

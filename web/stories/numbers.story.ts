@@ -4,8 +4,8 @@ import { close, entered, opened as openPosition, type Opened, paperAccount, type
 stories();
 
 let trader: Person;
-let account: any;
-let position: any;
+let account: Awaited<ReturnType<typeof paperAccount>>;
+let position: Awaited<ReturnType<typeof openPosition>>;
 
 beforeAll(async () => {
   trader = await person("trader");
@@ -55,20 +55,20 @@ const CASES: Case[] = [
     name: "orders",
     path: () => "/orders",
     answers: () => trader.api.get("/orders"),
-    expected: async () => (await trader.api.get("/orders")).items.flatMap((order: any) => [order.quantity, order.price, order.average_fill_price]),
+    expected: async () => (await trader.api.get("/orders")).items.flatMap((order) => [order.quantity, order.price, order.average_fill_price]),
   },
   {
     name: "an account",
     path: () => `/accounts/${account.id}`,
     answers: async () => [await trader.api.get(`/accounts/${account.id}`), await trader.api.get(`/accounts/${account.id}/limits`), await trader.api.get(`/accounts/${account.id}/balances`), await trader.api.get(`/accounts/${account.id}/balances/history`)],
-    expected: async () => Object.values<any>((await trader.api.get(`/accounts/${account.id}`)).state.balances).map(({ balance }) => balance),
+    expected: async () => Object.values((await trader.api.get(`/accounts/${account.id}`)).state.balances).map(({ balance }) => balance),
     own: 4,
   },
   {
     name: "trades and profit",
     path: () => "/trades",
     answers: async () => [await trader.api.get("/trades/history"), await trader.api.get("/dashboard/pnl")],
-    expected: async () => (await trader.api.get("/dashboard/pnl")).totals.map((total: any) => total.closed.realised_pnl),
+    expected: async () => (await trader.api.get("/dashboard/pnl")).totals.map((total) => total.closed.realised_pnl),
     own: 4,
   },
 ];

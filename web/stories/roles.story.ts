@@ -19,7 +19,7 @@ it("a viewer is shown no button that the API would refuse", async () => {
   const { page } = opened;
   const found: string[] = [];
   const lists = ["/", "/positions", "/orders", "/alerts", "/trades", "/bots", "/backtests", "/market", "/accounts", "/presets", "/webhook-tokens", "/audit", "/setup"];
-  const ones = [`/positions/${position.id}`, `/orders/${orders[0].id}`, `/alerts/${position.delivery_id}`, `/bots/${bot.id}`, `/accounts/${account.id}`, "/presets/default"];
+  const ones = [`/positions/${position.id}`, `/orders/${orders[0]?.id}`, `/alerts/${position.delivery_id}`, `/bots/${bot.id}`, `/accounts/${account.id}`, "/presets/default"];
   for (const path of [...lists, ...ones]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();

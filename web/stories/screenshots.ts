@@ -19,7 +19,7 @@ beforeAll(async () => {
   await until("its verdict", async () => (await trader.api.get(`/deliveries/${refused}`)).verdict);
   // Once the position has been looked at, there is a price, and nothing to be alarmed about.
   await until("its price", async () => (await trader.api.get(`/position-groups/${position.id}`)).mark, { every: 1_000 });
-  const passes = async () => (await trader.api.get("/doctor")).checks.some(({ name, state }: { name: string; state: string }) => name === "passes" && state === "ok");
+  const passes = async () => (await trader.api.get("/doctor")).checks.some(({ name, state }) => name === "passes" && state === "ok");
   await until("the doctor to be content", passes, { seconds: 120, every: 3_000 });
   paths = { overview: "/", position: `/positions/${position.id}`, alert: `/alerts/${refused}`, setup: "/setup" };
 }, 300_000);

@@ -4,6 +4,10 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
+import type { components, paths } from "../src/api/generated";
+
+type Account = components["schemas"]["Account"];
+type Position = components["schemas"]["PositionDetail"];
 
 const told = (name: string): string => {
   const value = process.env[name];
@@ -36,11 +40,20 @@ export async function until<T>(what: string, look: () => Promise<T | null | unde
   }
 }
 
+type Pattern<Path> = Path extends `${infer Before}{${string}}${infer After}` ? `${Before}${string}${Pattern<After>}` : Path;
+type Bare<Path> = Path extends `${infer Before}?${string}` ? Before : Path;
+type Content<Of> = Of extends { content: { "application/json": infer Body } } ? Body : never;
+type Answers<Of> = Of extends { responses: infer All } ? { [Status in keyof All]: Status extends 200 | 201 | 202 ? Content<All[Status]> : never }[keyof All] : never;
+/** What the API answers to a path, as its document says. */
+type Answer<Method extends "get" | "post", Path extends string> = {
+  [Known in keyof paths]: `/api/v1${Bare<Path>}` extends Pattern<Known> ? (paths[Known] extends { [Name in Method]?: infer Of } ? Answers<NonNullable<Of>> : never) : never;
+}[keyof paths];
+
 /** The API as a program asks it. */
 export class Api {
   constructor(private readonly token: string | null = null) {}
 
-  async ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
+  async ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
     const headers: Record<string, string> = { "content-type": "application/json" };
     if (this.token) headers.authorization = `Bearer ${this.token}`;
     const answer = await fetch(`${SITE}${path.startsWith("/health") ? "" : "/api/v1"}${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
@@ -49,14 +62,14 @@ export class Api {
   }
 
   /** The body of an answer that went well. */
-  async told(method: string, path: string, body?: unknown): Promise<any> {
+  async told<Told>(method: string, path: string, body?: unknown): Promise<Told> {
     const answer = await this.ask(method, path, body);
     expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
-    return answer.body;
+    return answer.body as Told;
   }
 
-  get = (path: string) => this.told("GET", path);
-  post = (path: string, body: unknown = {}) => this.told("POST", path, body);
+  get = <Path extends string>(path: Path) => this.told<Answer<"get", Path>>("GET", path);
+  post = <Path extends string>(path: Path, body: unknown = {}) => this.told<Answer<"post", Path>>("POST", path, body);
 }
 
 async function logIn(email: string, password: string): Promise<Api> {
@@ -84,7 +97,7 @@ export async function person(role: "viewer" | "quant" | "trader" | "operator" | 
 }
 
 /** An account of the paper exchange that may enter. */
-export async function paperAccount({ api }: Person, label = "paper"): Promise<any> {
+export async function paperAccount({ api }: Person, label = "paper"): Promise<Account> {
   const { id } = await api.post("/accounts", { exchange: "PAPER", label, mode: "paper" });
   await api.post(`/accounts/${id}/test`);
   await api.told("PATCH", `/accounts/${id}`, { enabled: true });
@@ -92,7 +105,7 @@ export async function paperAccount({ api }: Person, label = "paper"): Promise<an
 }
 
 /** Sends an alert as TradingView does; the id of what was received. */
-export async function alert({ api }: Person, account: any, members: object = {}): Promise<string> {
+export async function alert({ api }: Person, account: Account, members: object = {}): Promise<string> {
   const label = `story ${randomUUID().slice(0, 8)}`;
   const token = await api.post("/webhook-tokens", { label, account: account.label, exchange: account.exchange });
   const answer = await fetch(`${SITE}${token.webhook_path}`, {
@@ -104,16 +117,16 @@ export async function alert({ api }: Person, account: any, members: object = {})
 }
 
 /** A position that an alert has opened, once its base order is filled. */
-export async function opened(of: Person, account: any, members: object = {}): Promise<any> {
+export async function opened(of: Person, account: Account, members: object = {}): Promise<Position> {
   const delivery = await alert(of, account, members);
   return until("a filled position", async () => {
     const { items } = await of.api.get("/position-groups");
-    const found = items.find((position: any) => position.delivery_id === delivery);
+    const found = items.find((position) => position.delivery_id === delivery);
     if (!found) return null;
     const position = await of.api.get(`/position-groups/${found.id}`);
     const base = position.pyramids[0]?.legs[0]?.orders[0];
     // What is still being filled has other numbers a moment later.
-    const settled = base?.state === "filled" && position.take_profit_orders.some((order: any) => order.state === "open");
+    const settled = base?.state === "filled" && position.take_profit_orders.some((order) => order.state === "open");
     return settled ? position : null;
   });
 }
