@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { accountOf } from "./account";
-import { intent } from "./intent";
 
 const account = (id: string, label: string, exchange: string, mode: "paper" | "live") => ({ id, label, exchange, mode });
 const PAPER = account("acc_1", "default", "PAPER", "paper");
@@ -9,24 +8,32 @@ const FUTURES = account("acc_3", "default", "BINANCEUSDM", "live");
 const MAIN = account("acc_4", "main", "KRAKEN", "live");
 const ALL = [PAPER, SPOT, FUTURES, MAIN];
 
-const asked = (tv: object, members: object = {}) => intent(JSON.stringify({ tv, execution_intent: { type: "entry" }, ...members }));
-const alert = { part_of: null, account: null };
+const decided = { mode: "live", routing: null } as const;
+const alert = { part_of: null, account: null, verdict: decided };
+const signal = (exchange: string, account: string | null = null) => ({ exchange, account });
 
-it("finds the one account of a label at the exchange of the market", () => {
-  expect(accountOf(alert, asked({ exchange: "PAPER", symbol: "BTCUSDT" }), ALL)).toBe(PAPER);
-  expect(accountOf(alert, asked({ exchange: "BINANCE", symbol: "BTCUSDT" }), ALL)).toBe(SPOT);
-  expect(accountOf(alert, asked({ symbol: "BINANCE:BTCUSDT.P" }), ALL)).toBe(FUTURES);
-  expect(accountOf({ ...alert, account: "main" }, asked({ symbol: "BTCUSDT" }), ALL)).toBe(MAIN);
+it("finds the account of a label at the exchange of the market", () => {
+  expect(accountOf({ ...alert, signal: signal("PAPER") }, ALL)).toBe(PAPER);
+  expect(accountOf({ ...alert, signal: signal("BINANCE") }, ALL)).toBe(SPOT);
+  expect(accountOf({ ...alert, signal: signal("BINANCEUSDM") }, ALL)).toBe(FUTURES);
+  expect(accountOf({ ...alert, account: "main", signal: signal("KRAKEN") }, ALL)).toBe(MAIN);
 });
 
-it("guesses no account where several or none may be meant", () => {
-  expect(accountOf(alert, asked({ symbol: "BTCUSDT" }), ALL)).toBe("default");
-  expect(accountOf(alert, asked({ exchange: "BYBIT", symbol: "BTCUSDT" }), ALL)).toBe("default · BYBIT");
-  expect(accountOf(alert, asked({ exchange: "PAPER", symbol: "BTCUSDT" }, { account: "main" }), ALL)).toBe("main · PAPER");
+it("names what it says if there is no such account", () => {
+  expect(accountOf({ ...alert, signal: signal("BYBIT") }, ALL)).toBe("default · BYBIT");
+  expect(accountOf({ ...alert, signal: signal("PAPER", "main") }, ALL)).toBe("main · PAPER");
+  expect(accountOf({ ...alert, account: "main", signal: null }, ALL)).toBe("main");
+});
+
+it("guesses none before it has come to one", () => {
+  expect(accountOf({ ...alert, verdict: null, signal: signal("PAPER") }, ALL)).toBe("–");
+  expect(accountOf({ ...alert, verdict: { ...decided, mode: null }, signal: null }, ALL)).toBe("–");
 });
 
 it("names the route, or the account of a part", () => {
-  const part = { account_id: "acc_4", delivery_id: "dlv_1", route: { name: "r", version: 1 }, figures: null };
-  expect(accountOf({ ...alert, part_of: part }, asked({ symbol: "BTCUSDT" }), ALL)).toBe(MAIN);
-  expect(accountOf(alert, asked({ symbol: "BTCUSDT" }, { route: "best" }), ALL)).toBe("route best");
+  const route = { name: "best", version: 1 };
+  const part = { account_id: "acc_4", delivery_id: "dlv_1", route, figures: null };
+  expect(accountOf({ ...alert, part_of: part, signal: signal("BINANCE") }, ALL)).toBe(MAIN);
+  const routing = { route, best_price: null, parts: [], left_out: [] };
+  expect(accountOf({ ...alert, verdict: { mode: null, routing }, signal: signal("BINANCE") }, ALL)).toBe("route best");
 });

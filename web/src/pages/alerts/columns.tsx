@@ -9,21 +9,20 @@ import { ModeBadge } from "@/ui/badge";
 import { Reason } from "@/ui/reason";
 import type { Column } from "@/ui/table";
 import { accountOf, For, textOf } from "./account";
-import { intent } from "./intent";
+import { marketOf, wanted } from "./signal";
 import { VerdictBadge } from "./verdict";
 
 type Alert = Schemas["ReceivedAlert"];
 
 const told = alertsTexts.columns;
 const detail = ({ verdict }: Alert) => verdict?.detail && inOurWords(verdict.detail);
-const wanted = (alert: Alert) => intent(alert.body)?.wanted ?? alertsTexts.unread;
 
 /** The columns of received alerts, which name these accounts. */
 export function alertColumns(accounts: Schemas["Account"][]): Column<Alert>[] {
-  const account = (alert: Alert) => accountOf(alert, intent(alert.body), accounts);
+  const account = (alert: Alert) => accountOf(alert, accounts);
   return [
     { id: "received", title: told.received, value: (alert) => alert.received_at, cell: (alert) => <Age at={alert.received_at} /> },
-    { id: "wanted", title: told.wanted, value: wanted, cell: (alert) => <Wanted of={alert} /> },
+    { id: "wanted", title: told.wanted, value: (alert) => wanted(alert.signal), cell: (alert) => <Wanted of={alert} /> },
     { id: "verdict", title: told.verdict, value: (alert) => alert.verdict?.kind, cell: (alert) => <VerdictBadge kind={alert.verdict?.kind} /> },
     { id: "reason", title: told.reason, value: reason, cell: (alert) => (alert.verdict?.reason ? <Reason code={alert.verdict.reason} /> : texts.none) },
     { id: "detail", title: told.detail, value: detail, cell: (alert) => <Detail of={detail(alert)} /> },
@@ -31,7 +30,7 @@ export function alertColumns(accounts: Schemas["Account"][]): Column<Alert>[] {
     { id: "mode", title: told.mode, value: (alert) => alert.verdict?.mode, cell: (alert) => (alert.verdict?.mode ? <ModeBadge mode={alert.verdict.mode} /> : texts.none) },
     { id: "positions", title: told.positions, value: (alert) => alert.verdict?.position_group_ids.join(" "), cell: (alert) => <Positions of={alert.verdict?.position_group_ids ?? []} /> },
     { id: "repeats", title: told.repeats, value: (alert) => alert.repeats, number: true },
-    { id: "market", title: told.market, value: (alert) => intent(alert.body)?.market, hidden: true },
+    { id: "market", title: told.market, value: (alert) => marketOf(alert.signal), hidden: true },
     { id: "source", title: told.source, value: (alert) => alert.source_ip, hidden: true },
     { id: "trace", title: told.trace, value: (alert) => alert.trace, hidden: true, cell: (alert) => <code className="text-xs">{alert.trace}</code> },
     { id: "id", title: told.id, value: (alert) => alert.id, hidden: true, cell: (alert) => <code className="text-xs">{alert.id}</code> },
@@ -44,11 +43,11 @@ function reason({ verdict }: Alert): string | null {
 
 /** With its market: on a phone the verdict still stands beside it. */
 function Wanted({ of }: { of: Alert }) {
-  const market = intent(of.body)?.market;
+  const market = marketOf(of.signal);
   return (
     <>
       <Link to="/alerts/$id" params={{ id: of.id }} className="whitespace-nowrap">
-        {wanted(of)}
+        {wanted(of.signal)}
       </Link>
       {market ? <span className="text-soft block text-xs">{market}</span> : null}
     </>

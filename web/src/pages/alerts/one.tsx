@@ -1,4 +1,4 @@
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
@@ -12,12 +12,13 @@ import { Copy } from "@/ui/copy";
 import { Facts, Page, Section } from "@/ui/page";
 import { Why } from "@/ui/reason";
 import { Shown } from "@/ui/states";
+import { Value } from "@/ui/value";
 import { accountOf, For } from "./account";
-import { intent } from "./intent";
 import { isFinal } from "@/lib/verdict";
 import { AlertPositions } from "./positions";
 import { pretty } from "./pretty";
 import { PartOf, Routing } from "./routing";
+import { marketOf, wanted } from "./signal";
 import { VerdictBadge } from "./verdict";
 
 type Received = Schemas["ReceivedAlert"];
@@ -28,8 +29,7 @@ export function Alert() {
   const alert = useRead("/api/v1/deliveries/{id}", asked);
   // A verdict that is final is not asked about again.
   useRead("/api/v1/deliveries/{id}", asked, { poll: true, enabled: alert.data !== undefined && !isFinal(alert.data) });
-  const wanted = alert.data ? intent(alert.data.body) : null;
-  const title = alert.data ? alertTexts.title(wanted?.wanted ?? alertsTexts.unread, wanted?.market ?? null) : alertsTexts.title;
+  const title = alert.data ? alertTexts.title(wanted(alert.data.signal), marketOf(alert.data.signal)) : alertsTexts.title;
   return (
     <Page title={title} about={<ReadAt at={alert.dataUpdatedAt} failed={alert.isError} />}>
       <Shown of={alert}>
@@ -81,14 +81,15 @@ function Verdict({ of: { verdict } }: { of: Received }) {
 function Figures({ of }: { of: Received }) {
   const accounts = useAccounts().data?.items ?? [];
   const told = alertTexts.figure;
-  const asked = intent(of.body);
+  const { signal } = of;
   const rows: [string, ReactNode, boolean?][] = [
     [told.received, <Moment at={of.received_at} />],
-    [told.account, <For of={accountOf(of, asked, accounts)} />],
+    [told.account, <For of={accountOf(of, accounts)} />],
     [told.mode, of.verdict?.mode ? <ModeBadge mode={of.verdict.mode} /> : texts.none],
     [told.source, <Source of={of} />],
-    [told.timeframe, asked?.timeframe ?? texts.none],
-    [told.preset, asked?.preset ? <Link to="/presets/$name" params={{ name: asked.preset }}>{asked.preset}</Link> : texts.none],
+    [told.timeframe, signal?.timeframe ?? texts.none],
+    [told.price, <Value of={signal?.price} />, signal?.price != null],
+    [told.raised, <Moment at={signal?.raised_at} />, signal?.raised_at != null],
     [told.repeats, alertTexts.repeatsWhy(of.repeats), of.repeats > 0],
     [told.token, <code className="text-xs break-all">{of.token_id}</code>],
     [told.trace, <code className="text-xs break-all">{of.trace}</code>],

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { api, type Schemas } from "@/api/client";
+import { useRead } from "@/api/hooks";
 import { grouped } from "@/lib/decimal";
 import { useMay } from "@/lib/session";
 import { order as orderTexts, orders as ordersTexts } from "@/texts/orders";
@@ -12,14 +13,17 @@ import { Resolve } from "./resolve";
 
 interface ActionsProps {
   of: Schemas["OrderLineage"];
-  position: Schemas["PositionDetail"] | undefined;
   symbol: string;
 }
 
 /** What may be done with an order: an entry is cancelled, and one that the exchange does not tell of is resolved. */
-export function Actions({ of: { order, fills }, position, symbol }: ActionsProps) {
+export function Actions(props: ActionsProps) {
   const may = useMay("trading:write");
-  if (!may || hasEnded(order)) return null;
+  return may && !hasEnded(props.of.order) ? <Possible {...props} /> : null;
+}
+
+function Possible({ of: { order, fills }, symbol }: ActionsProps) {
+  const position = useRead("/api/v1/position-groups/{id}", { params: { path: { id: order.position_group_id } } }).data;
   const troubled = position?.needs_attention === true || position?.status === "closing";
   const stated = outcomes({ order, fills, troubled });
   return (

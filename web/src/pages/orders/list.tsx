@@ -1,5 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
@@ -24,7 +23,6 @@ export function Orders() {
   const [search, filter] = useFilters();
   const { status, mode, symbol } = search;
   const orders = useList("/api/v1/orders", { status, mode, symbol }, { poll: true });
-  const columns = useColumns();
   return (
     <Page title={ordersTexts.title} about={<ReadAt at={orders.dataUpdatedAt} failed={orders.isError} />}>
       <Filters
@@ -40,7 +38,7 @@ export function Orders() {
         of={orders}
         id="orders"
         caption={ordersTexts.title}
-        columns={columns}
+        columns={COLUMNS}
         rowKey={(order) => order.id}
         sort="-created"
         empty={
@@ -58,14 +56,11 @@ export function Orders() {
 }
 
 /** The columns of orders anywhere, with what tells orders of several positions apart. */
-function useColumns(): Column<Order>[] {
-  // An order does not name its market, its position does.
-  const positions = useList("/api/v1/position-groups", {}, { poll: 30 });
-  return useMemo(() => columnsWith(new Map(positions.rows.map((position) => [position.id, position.symbol]))), [positions.rows]);
-}
+const COLUMNS = columns();
 
-function columnsWith(markets: ReadonlyMap<string, string>): Column<Order>[] {
-  const market = (order: Order) => markets.get(order.position_group_id) ?? ordersTexts.positionLink;
+function columns(): Column<Order>[] {
+  // Orders of earlier releases do not name their market.
+  const market = (order: Order) => order.symbol ?? ordersTexts.positionLink;
   const [created, purpose, ...others] = ORDER_COLUMNS;
   const own: Column<Order>[] = [
     { id: "position", title: ordersTexts.columns.position, value: market, cell: (order) => <Link to="/positions/$id" params={{ id: order.position_group_id }}>{market(order)}</Link> },

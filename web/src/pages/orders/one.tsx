@@ -24,14 +24,12 @@ export function Order() {
   const order = story.data?.order;
   // An order that has ended stays as it is, and is not asked about again.
   useRead("/api/v1/orders/{id}/lineage", asked, { poll: true, enabled: order !== undefined && !hasEnded(order) });
-  const group = order?.position_group_id ?? "";
-  const position = useRead("/api/v1/position-groups/{id}", { params: { path: { id: group } } }, { enabled: group !== "" }).data;
-  const symbol = position?.symbol ?? story.data?.signal?.symbol ?? "";
+  const symbol = order?.symbol ?? "";
   return (
     <Page
       title={order ? orderTexts.title(purpose(order), symbol) : ordersTexts.title}
       about={<ReadAt at={story.dataUpdatedAt} failed={story.isError} />}
-      actions={story.data ? <Actions of={story.data} position={position} symbol={symbol} /> : null}
+      actions={story.data ? <Actions of={story.data} symbol={symbol} /> : null}
     >
       <Shown of={story}>{(data) => <Story of={data} symbol={symbol} />}</Shown>
     </Page>

@@ -5,6 +5,8 @@ import { outcomes, RESOLVE_AFTER, tooEarly, wrong } from "./outcomes";
 const order: Schemas["Order"] = {
   id: "ord_1",
   position_group_id: "grp_1",
+  exchange: "BINANCE",
+  symbol: "BTC/USDT",
   purpose: "entry",
   pyramid: 0,
   leg: 0,
