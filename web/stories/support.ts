@@ -119,7 +119,9 @@ export async function alert({ api }: Person, account: Account, members: object =
 /** A position that an alert has opened, once its base order is filled. */
 export async function opened(of: Person, account: Account, members: object = {}): Promise<Position> {
   const delivery = await alert(of, account, members);
-  return until("a filled position", async () => {
+  const found = await until("a filled position", async () => {
+    // The simulated price may move too far between the plan and the order.
+    if ((await of.api.get(`/deliveries/${delivery}`)).verdict?.reason === "price_moved") return "again";
     const { items } = await of.api.get("/position-groups");
     const found = items.find((position) => position.delivery_id === delivery);
     if (!found) return null;
@@ -129,6 +131,7 @@ export async function opened(of: Person, account: Account, members: object = {})
     const settled = base?.state === "filled" && position.take_profit_orders.some((order) => order.state === "open");
     return settled ? position : null;
   });
+  return found === "again" ? opened(of, account, members) : found;
 }
 
 let browser: Browser;
