@@ -49,7 +49,7 @@ function Wanted({ of }: { of: Alert }) {
       <Link to="/alerts/$id" params={{ id: of.id }} className="whitespace-nowrap">
         {wanted(of.signal)}
       </Link>
-      {market ? <span className="text-soft block text-xs">{market}</span> : null}
+      {market ? <span className="text-soft block min-w-28 text-xs">{market}</span> : null}
     </>
   );
 }

@@ -134,7 +134,7 @@ function Risk({ of, quote }: { of: Story["risk"]; quote: string }) {
             <tbody>
               {of.passed.map(({ limit, comes_to, allowed }) => (
                 <tr key={limit}>
-                  <th scope="row" className="pr-6 font-normal">{limits[limit] ?? limit}</th>
+                  <th scope="row" className="pr-6 font-normal whitespace-nowrap">{limits[limit] ?? limit}</th>
                   <td className="pr-6 text-right"><Value of={comes_to} unit={inQuote(limit) ? quote : ""} /></td>
                   <td className="text-right"><Value of={allowed} unit={inQuote(limit) ? quote : ""} /></td>
                 </tr>
