@@ -7,6 +7,7 @@ mod filters;
 mod interval;
 mod kind;
 mod maxima;
+mod modes;
 mod passphrase;
 mod span;
 mod symbol;

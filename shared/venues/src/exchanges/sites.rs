@@ -90,6 +90,17 @@ mod tests {
         check(&sites, "NOBODY", Mode::Live, None);
     }
 
+    /// What people are told an exchange has is what can be asked.
+    #[test]
+    fn an_exchange_of_our_own_wire_has_the_sides_that_it_is_said_to_have() {
+        for (name, ..) in SERVERS {
+            let exchange: Exchange = name.parse().unwrap();
+            let asked =
+                [Mode::Testnet, Mode::Live].into_iter().filter(|mode| Sites::default().of(&exchange, *mode).is_some());
+            assert_eq!(asked.collect::<Vec<_>>(), exchange.modes(), "{name}");
+        }
+    }
+
     #[test]
     fn a_local_stack_asks_what_stands_in_and_never_an_exchange() {
         let here =

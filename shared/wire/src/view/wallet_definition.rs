@@ -1,10 +1,14 @@
 //! Definitions of exchanges and chains, as they are answered and sent.
 
 use super::time;
-use super::words::{ProviderType, Time};
+use super::words::{Mode, ProviderType, Time};
+use crate::text::Text;
 use crate::wallet::Definition;
 use domain::clock::Timestamp;
 use domain::ids::WalletId;
+use domain::market::{Exchange, Passphrase};
+use domain::vault;
+use domain::wallet::WalletKind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -16,6 +20,14 @@ pub struct Wallet {
     pub id: String,
     #[serde(flatten)]
     pub definition: Definition,
+    /// What accounts there may trade with, the safest first. Of an exchange of class `best_effort`, `testnet` is there only if the
+    /// exchange has one: validating the account shows it.
+    #[serde(default)]
+    #[schema(required)]
+    pub modes: Vec<Mode>,
+    /// Whether its keys have a passphrase; null if that is not known, or if it has no keys.
+    #[serde(default)]
+    pub passphrase: Option<bool>,
     /// Null if it is built into every deployment.
     pub created_at: Option<Time>,
     /// When the exchange or chain was last changed; null for a built-in one that is unchanged.
@@ -103,6 +115,23 @@ impl Wallet {
         version: u64,
     ) -> Self {
         let (created_at, updated_at) = (created_at.map(time), updated_at.map(time));
-        Self { id: id.to_string(), definition: definition.shown(), created_at, updated_at, version }
+        let is_chain = definition.kind() == Some(WalletKind::Wallet);
+        let exchange = definition.provider.parse::<Exchange>().ok().filter(|_| !is_chain);
+        // Addresses on a chain are live, and looked at alone.
+        let modes = exchange.as_ref().map_or(&[vault::Mode::Live][..], Exchange::modes);
+        let passphrase = match exchange.filter(|_| definition.takes_keys()).map(|exchange| exchange.passphrase()) {
+            Some(Passphrase::Wanted) => Some(true),
+            Some(Passphrase::NotTaken) => Some(false),
+            Some(Passphrase::Untold) | None => None,
+        };
+        Self {
+            id: id.to_string(),
+            definition: definition.shown(),
+            modes: modes.iter().copied().map(Text).collect(),
+            passphrase,
+            created_at,
+            updated_at,
+            version,
+        }
     }
 }
