@@ -132,7 +132,10 @@ fn held_told(((mode, market), held): ((Option<Mode>, MarketKey), Held)) -> Coins
 }
 
 fn both_told(Both { closed, open }: Both) -> (ClosedTrades, OpenTrades) {
-    let Open { trades, realised, unrealised, unmarked, fee_unvalued } = open;
+    let Open { trades, realised, unrealised, unmarked, price_at, fee_unvalued } = open;
     let (realised_pnl, unrealised_pnl) = (realised.to_string(), unrealised.to_string());
-    (closed_told(closed), OpenTrades { trades, realised_pnl, unrealised_pnl, unmarked, fee_unvalued })
+    (
+        closed_told(closed),
+        OpenTrades { trades, realised_pnl, unrealised_pnl, unmarked, price_at: price_at.map(time), fee_unvalued },
+    )
 }

@@ -42,6 +42,8 @@ pub struct Open {
     pub unrealised: Amount,
     /// Those of them of which no price was seen yet: they are not in what is unrealised.
     pub unmarked: u32,
+    /// When the oldest of these prices was seen; none where there is none.
+    pub price_at: Option<Timestamp>,
     pub fee_unvalued: bool,
 }
 
@@ -145,6 +147,7 @@ impl Profits {
             realised: shown(&ledger.realised())?,
             unrealised: mark.as_ref().map_or(Ok(Amount::ZERO), shown)?,
             unmarked: u32::from(mark.is_none()),
+            price_at: position.group.mark.map(|mark| mark.at),
             fee_unvalued: !ledger.unvalued.is_empty(),
         };
         self.sums(&position.group).into_iter().try_for_each(|sum| sum.open.add(&one))
@@ -187,6 +190,7 @@ impl Open {
             realised: self.realised.plus(one.realised)?,
             unrealised: self.unrealised.plus(one.unrealised)?,
             unmarked: self.unmarked.saturating_add(one.unmarked),
+            price_at: self.price_at.into_iter().chain(one.price_at).min(),
             fee_unvalued: self.fee_unvalued || one.fee_unvalued,
         };
         Ok(())
@@ -213,7 +217,14 @@ impl Default for Closed {
 
 impl Default for Open {
     fn default() -> Self {
-        Self { trades: 0, realised: Amount::ZERO, unrealised: Amount::ZERO, unmarked: 0, fee_unvalued: false }
+        Self {
+            trades: 0,
+            realised: Amount::ZERO,
+            unrealised: Amount::ZERO,
+            unmarked: 0,
+            price_at: None,
+            fee_unvalued: false,
+        }
     }
 }
 

@@ -45,6 +45,9 @@ pub struct Trade {
     pub realised_pnl: Option<String>,
     /// Of what is held, at the last price that was seen; null without one, and once it is closed.
     pub unrealised_pnl: Option<String>,
+    /// When that price was seen; null where `unrealised_pnl` is.
+    #[serde(default)]
+    pub price_at: Option<Time>,
     /// Fees of all fills, by the asset in which they were paid.
     pub fees: ByAsset,
     /// Whether a fee is in no profit because its value could not be determined.
@@ -85,6 +88,9 @@ pub struct OpenTrades {
     pub unrealised_pnl: String,
     /// Those of which no price was seen: they are not in what is unrealised.
     pub unmarked: u32,
+    /// When the oldest of these prices was seen; null if there is none.
+    #[serde(default)]
+    pub price_at: Option<Time>,
     /// Whether a fee is not included because its value could not be determined.
     pub fee_unvalued: bool,
 }
@@ -208,6 +214,7 @@ impl Trade {
             exit_price: left_at(&ledger).map(|price| told(&price)),
             realised_pnl: has_sold.then(|| profit(&ledger.realised())).transpose()?,
             unrealised_pnl: unrealised,
+            price_at: mark.map(|mark| time(mark.at)),
             fees: by_asset(&ledger.fees),
             fee_unvalued: !ledger.unvalued.is_empty(),
             exit_reason: group.exit.map(|exit| Text(exit.reason)),

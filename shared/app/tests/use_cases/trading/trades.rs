@@ -201,6 +201,7 @@ fn sums_are_by_the_day_of_the_end_by_bot_and_by_asset() {
     let none = &sums.bots[&(None, usdt.clone())];
     assert_eq!((told(&none.closed), none.open.trades, none.open.unmarked), (of(1, 0, "-5"), 1, 1));
     assert_eq!((sums.totals[&usdt].open.trades, sums.known_since), (2, None));
+    assert_eq!((bot.open.price_at, none.open.price_at, sums.totals[&usdt].open.price_at), (Some(NOW), None, Some(NOW)));
     let own = Wanted { bot: Some(by("a", "1").bot), ..wanted };
     assert_eq!(profits_of(&book, &own).totals[&usdt].closed.trades, 1);
 }
