@@ -15,6 +15,9 @@ pub struct Counts {
     pub function: BTreeMap<String, Function>,
     #[serde(rename = "case")]
     pub cases: BTreeMap<String, Case>,
+    /// By their address in the dashboard, such as `/positions/$id`.
+    #[serde(rename = "page")]
+    pub pages: BTreeMap<String, Page>,
 }
 
 /// What cannot be counted here, and is not measured on AWS yet.
@@ -78,6 +81,21 @@ pub struct Case {
     #[serde(default)]
     pub trigger: Option<Trigger>,
 }
+
+/// What a page of the dashboard asks when it is opened, with what stands around each page.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    pub requests: u32,
+    pub database_calls: u32,
+    /// Read units, in halves.
+    pub half_reads: u32,
+    /// Write units of tables and indexes.
+    pub writes: u32,
+}
+
+/// As which function each request of a page is reckoned: all but one of those that a page asks have its memory.
+pub(crate) const OF_PAGES: &str = "api-trading";
 
 impl Counts {
     /// # Errors

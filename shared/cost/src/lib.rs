@@ -14,7 +14,7 @@ mod usage;
 
 pub use bill::{Item, Standing, bill, list_price};
 pub use bounds::{Bound, bounds};
-pub use counts::{Assumed, COUNTS, Case, Counts, Function, Trigger};
+pub use counts::{Assumed, COUNTS, Case, Counts, Function, Page, Trigger};
 pub use month::{DAYS, Habits, PASSES_PER_REFRESH, SLOTS_PER_HOUR, STANDING, live_hour, order};
 pub use prices::{Arch, Free, PriceList, Prices};
 pub use usage::Usage;

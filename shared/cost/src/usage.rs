@@ -1,7 +1,7 @@
 //! What is billed: units of each kind, added up.
 
 use crate::Broken;
-use crate::counts::{Counts, Trigger};
+use crate::counts::{Counts, OF_PAGES, Page, Trigger};
 use rust_decimal::Decimal;
 use std::ops::{Add, Mul, Sub};
 
@@ -73,6 +73,27 @@ impl Usage {
             ..Self::default()
         };
         Ok(own + Self::of_trigger(trigger, counts))
+    }
+
+    /// Of one look at a page of the dashboard.
+    ///
+    /// # Errors
+    /// [`Broken`] where nobody has counted it.
+    pub fn of_page(page: &Page, counts: &Counts) -> Result<Self, Broken> {
+        let missing = || Broken("counts.toml", format!("{OF_PAGES} is missing"));
+        let function = counts.function.get(OF_PAGES).ok_or_else(missing)?;
+        let requests = Decimal::from(page.requests);
+        let waits = Decimal::from(page.database_calls) * Decimal::from(counts.assumed.ms_per_database_call);
+        let own = requests * Decimal::from(function.own_ms);
+        let seconds = (own + waits) / Decimal::from(MS_PER_SECOND);
+        let units = Self {
+            writes: page.writes.into(),
+            reads: Decimal::from(page.half_reads) / Decimal::TWO,
+            gb_seconds: Decimal::from(function.memory_mb) * seconds / Decimal::from(MB_PER_GB),
+            ..Self::default()
+        };
+        let line = Self { invocations: Decimal::ONE, log_gb: gb(function.log_bytes.into()), ..Self::default() };
+        Ok(units + (line + Self::of_trigger(Trigger::Http, counts)) * requests)
     }
 
     fn of_trigger(trigger: Trigger, counts: &Counts) -> Self {

@@ -85,6 +85,10 @@ async fn decided(
     counted.insert(name, shop.decide().await);
 }
 
+pub(crate) fn an_entry() -> String {
+    alert(&json!({"type": "entry", "strategy": "grid", "side": "long"}))
+}
+
 /// A text of a user's own, of the size that the model says: its words are not those of our templates, by which bodies
 /// are packed best.
 fn alert(intent: &Value) -> String {

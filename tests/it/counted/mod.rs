@@ -3,12 +3,37 @@
 
 mod cases;
 mod meter;
+mod pages;
 mod shop;
 
 use crate::support::Stack;
-use cost::{Case, Counts, STANDING};
+use cost::{Case, Counts, Page, STANDING};
 use lambda::Metric;
 use meter::Counted;
+use std::collections::BTreeMap;
+
+#[tokio::test]
+async fn no_page_of_the_dashboard_asks_more_of_aws_than_is_written_down() {
+    let written = Counts::read().unwrap().pages;
+    let counted = pages::all(&shop::Shop::open().await).await;
+    let now: BTreeMap<_, _> =
+        counted.iter().map(|(page, (requests, counted))| (page.clone(), page_of(*requests, counted))).collect();
+    let lines = |page: &Page| {
+        let Page { requests, database_calls, half_reads, writes } = page;
+        format!(
+            "requests = {requests}\ndatabase_calls = {database_calls}\nhalf_reads = {half_reads}\nwrites = {writes}"
+        )
+    };
+    let differing = now.iter().filter(|(name, page)| written.get(*name) != Some(page));
+    let differing: Vec<_> = differing.map(|(name, page)| format!("[page.\"{name}\"]\n{}", lines(page))).collect();
+    assert!(differing.is_empty(), "shared/cost/counts.toml is to say\n{}", differing.join("\n\n"));
+    assert_eq!(written.keys().collect::<Vec<_>>(), now.keys().collect::<Vec<_>>());
+}
+
+fn page_of(requests: u32, counted: &Counted) -> Page {
+    let [(_, database_calls), _, (_, half_reads), (_, writes), ..] = asked(counted);
+    Page { requests, database_calls, half_reads, writes }
+}
 
 #[tokio::test]
 async fn no_case_asks_more_of_aws_than_is_written_down() {

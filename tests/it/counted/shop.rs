@@ -13,6 +13,7 @@ use app::ports::{
 use app::receive::{self, KnownTokens, RawAlert};
 use app::series::{Wanted, look};
 use aws::{Aws, Outside, Place, Replay, Secret, Seed, Seeded};
+use axum::Router;
 use domain::backtests::BacktestState;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AttemptId, BacktestId, UserId};
@@ -58,11 +59,19 @@ pub(crate) struct Shop {
     slot: i64,
 }
 
-/// Somebody with an account, a token and a market.
+/// Somebody with an account, tokens and a market.
 pub(crate) struct Person {
     user: UserId,
     secret: String,
+    bearer: String,
     pub(crate) seeded: Seeded,
+}
+
+impl Person {
+    /// By which requests are let in.
+    pub(crate) fn bearer(&self) -> String {
+        self.bearer.clone()
+    }
 }
 
 impl Shop {
@@ -75,17 +84,17 @@ impl Shop {
     }
 
     pub(crate) async fn person(&self) -> Person {
-        let (user, secret) = (UserId::of(&["counted", &unique()]), unique());
+        let (user, secret, bearer) = (UserId::of(&["counted", &unique()]), unique(), format!("mqs_{}", unique()));
         let seed = Seed {
             user: user.clone(),
             webhook_token: Secret(secret.clone()),
-            session_token: Secret(unique()),
+            session_token: Secret(bearer.clone()),
             replay: replay(["100"; 4]),
             // Old enough for a pass to renew the balance, and fresh enough for an entry on a slow machine.
             at: now().minus(Millis::seconds(31)),
         };
         let seeded = aws::seed(&self.direct, &seed).await.unwrap();
-        let person = Person { user, secret, seeded };
+        let person = Person { user, secret, bearer, seeded };
         self.price(&person, ["100"; 4]).await;
         person
     }
@@ -237,8 +246,43 @@ impl Shop {
         ingestion.run(run, &begun(now(), limits::INGEST_TIMEOUT)).await.unwrap();
     }
 
-    async fn begin(&self) {
+    pub(crate) async fn begin(&self) {
         self.meter.begin(&self.own.tables()).await;
+    }
+
+    pub(crate) fn end(&self) -> Counted {
+        self.meter.end()
+    }
+
+    /// The functions that answer requests, on tables that are counted. What else they could ask is not asked by reading.
+    pub(crate) fn api(&self) -> [Router; 4] {
+        let (store, objects) = (|| self.counted.clone(), || aws::Bucket::from_env("none"));
+        let (kms, checks) = (aws::Kms::from_env("none"), || aws::KeyChecks::from_env("none"));
+        let later = || aws::Later::from_env("none");
+        let identity = api_identity::Parts {
+            secret: aws::DeploymentSecret::from_env(&Stack::get().name("DeploymentSecret")),
+            passwords: credentials::Passwords::default(),
+            factors: aws::FactorKey::from_env("none", DEPLOYMENT),
+            audits: aws::AuditKey::from_env("none", DEPLOYMENT),
+            post: api_identity::Post { mailer: None, later: later() },
+            sights: api_identity::Sights {
+                parts: aws::Parts::from_env(store(), "none"),
+                lines: aws::Lines::from_env(DEPLOYMENT),
+            },
+            objects: objects(),
+            deployment: DEPLOYMENT.to_owned(),
+            registration: api_identity::Registration::Closed,
+            auth_per_minute: std::num::NonZeroU32::MAX,
+            verifier: credentials::Verifier::new(DEPLOYMENT),
+            signer: Default::default(),
+        };
+        [
+            api_trading::router(api_trading::Api::new(store(), DEPLOYMENT)),
+            api_accounts::router(api_accounts::Api::new(store(), kms, checks(), DEPLOYMENT)),
+            api_market::router(api_market::Api::new(store(), checks(), (later(), objects(), 1), DEPLOYMENT)),
+            api_identity::router(api_identity::Api::new(store(), identity)),
+        ]
+        .map(lambda::edge::prepare)
     }
 
     async fn taken(&self, queue: Place) -> Record {

@@ -1,14 +1,17 @@
 //! The tables of docs/cost.md are what the model says. `MONIQO_WRITE_DOCS=1 cargo test -p cost` writes them anew.
 
 use super::support::{hold, of, priced, prices, usd};
-use cost::{Arch, Bound, Counts, Habits, Item, PriceList, STANDING, bill, bounds};
+use cost::{Arch, Bound, Counts, Habits, Item, PriceList, STANDING, Usage, bill, bounds};
 use rust_decimal::Decimal;
 
 const REGIONS: [&str; 3] = ["eu-west-1", "eu-central-1", "us-east-1"];
 
 #[test]
 fn the_documented_numbers_are_those_of_the_model() {
-    hold("cost.md", &[("bounds", promised()), ("cases", cases()), ("assumed", assumed()), ("months", months())]);
+    hold(
+        "cost.md",
+        &[("bounds", promised()), ("cases", cases()), ("assumed", assumed()), ("months", months()), ("pages", pages())],
+    );
 }
 
 fn promised() -> String {
@@ -38,6 +41,20 @@ fn cases() -> String {
         table += &format!(
             "| `{name}`: {} | {} | {calls} | {reads} | {} | {sqs} | {price} |\n",
             case.does, case.by, case.writes
+        );
+    }
+    table
+}
+
+fn pages() -> String {
+    let counts = Counts::read().unwrap();
+    let mut table = "| page | requests | calls of tables | read units | write units | USD a thousand |\n|---|---|---|---|---|---|\n".to_owned();
+    for (address, page) in &counts.pages {
+        let usage = Usage::of_page(page, &counts).unwrap();
+        let (reads, price) = (usage.reads.normalize(), priced(usage * Decimal::from(1_000)));
+        table += &format!(
+            "| `{address}` | {} | {} | {reads} | {} | {price} |\n",
+            page.requests, page.database_calls, page.writes
         );
     }
     table
