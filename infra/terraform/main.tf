@@ -41,6 +41,7 @@ resource "aws_cloudformation_stack" "moniqo" {
     LogRetentionDays   = var.log_retention_days
     LogLevel           = var.log_level
     Dashboard          = local.has_dashboard ? "on" : "off"
+    OriginSecretSent   = local.has_dashboard ? sha256(var.dashboard_secrets[0]) : ""
     OriginSecretHashes = join(",", [for secret in var.dashboard_secrets : sha256(secret)])
     # AWS does not show it, and Terraform takes that for a change: where it is not needed, it is not there.
   }, local.has_dashboard ? { OriginSecret = var.dashboard_secrets[0] } : {})

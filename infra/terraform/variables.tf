@@ -186,9 +186,9 @@ variable "parameters" {
   validation {
     condition = length(setintersection(keys(var.parameters), [
       "Deployment", "Architecture", "Egress", "AddressEcho", "AlarmTopicArn", "LatencyAlarm", "DeletionProtection", "IamConditions", "LogRetentionDays", "LogLevel",
-      "Dashboard", "OriginSecret", "OriginSecretHashes",
+      "Dashboard", "OriginSecret", "OriginSecretHashes", "OriginSecretSent",
     ])) == 0
-    error_message = "parameters must not name what has a variable of its own: Deployment, Architecture, Egress, AddressEcho, AlarmTopicArn, LatencyAlarm, DeletionProtection, IamConditions, LogRetentionDays, LogLevel, Dashboard, OriginSecret, OriginSecretHashes."
+    error_message = "parameters must not name what has a variable of its own: Deployment, Architecture, Egress, AddressEcho, AlarmTopicArn, LatencyAlarm, DeletionProtection, IamConditions, LogRetentionDays, LogLevel, Dashboard, OriginSecret, OriginSecretHashes, OriginSecretSent."
   }
 }
 

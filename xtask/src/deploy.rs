@@ -127,6 +127,9 @@ pub(crate) fn why_it_failed(aws: &Aws<'_>, deployment: &str) -> String {
     reasons.as_array().map(|events| events.iter().map(line).collect::<Vec<_>>().join("\n")).unwrap_or_default()
 }
 
+/// Of a stack that waits for its first change set.
+pub(crate) const NO_OUTPUTS: &str = "the deployed stack has no outputs";
+
 pub(crate) fn outputs(aws: &Aws<'_>, deployment: &str) -> Result<Outputs> {
     let words = ["cloudformation", "describe-stacks", "--stack-name", deployment, "--query", "Stacks[0].Outputs"];
     let listed = aws.ask(words)?;
@@ -135,7 +138,7 @@ pub(crate) fn outputs(aws: &Aws<'_>, deployment: &str) -> Result<Outputs> {
         Some((word("OutputKey")?, word("OutputValue")?))
     };
     let outputs: Outputs = listed.as_array().into_iter().flatten().filter_map(pair).collect();
-    if outputs.is_empty() { Err(Failure::new("the deployed stack has no outputs")) } else { Ok(outputs) }
+    if outputs.is_empty() { Err(Failure::new(NO_OUTPUTS)) } else { Ok(outputs) }
 }
 
 #[cfg(test)]

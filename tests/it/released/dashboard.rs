@@ -39,6 +39,7 @@ impl Dashboard {
         let secret = deployment.sent();
         assert_ne!(secret, self.secret);
         assert_eq!(deployment.believed().await, [hash(&self.secret), hash(&secret)]);
+        assert_eq!(deployment.output("DashboardSecretSent"), Some(hash(&secret)));
         assert!(![&self.secret, &secret].iter().any(|secret| said.both().contains(*secret)), "{}", said.both());
         let before = aws(&["s3api", "head-object", "--bucket", &self.bucket, "--key", "before/index.html"]);
         assert_eq!(before["CacheControl"], "no-store");

@@ -1,6 +1,7 @@
 //! The dashboard of a deployment: its files, and the secret by which CloudFront proves itself to the API.
 //!
-//! 1. The API knows hashes of secrets, two at the most, the newest last. A secret is sent once every function believes it.
+//! 1. The API knows hashes of secrets, two at the most, the one that is sent among them. Another is sent once every function believes
+//!    it; what is sent stands in the stack by its hash, so that a renewal that broke off is done again.
 //! 2. The page is written after the switch: a newer API answers an older page, and not the other way round.
 //! 3. Beside the page lies the one of the version before, for the way back.
 
@@ -20,6 +21,8 @@ use crate::progress::step;
 use crate::{seed, web};
 
 const BUCKET: &str = "DashboardBucketName";
+/// The hash of the secret that CloudFront sends.
+const SENT: &str = "DashboardSecretSent";
 const PAGE: &str = "index.html";
 const PAGE_BEFORE: &str = "before/index.html";
 /// While the two change places.
@@ -38,7 +41,7 @@ pub(crate) struct Dashboard {
     files: Option<PathBuf>,
     parameters: Vec<String>,
     /// What CloudFront sends as soon as the functions believe it.
-    next_secret: Option<String>,
+    next: Vec<String>,
 }
 
 impl Dashboard {
@@ -52,17 +55,17 @@ impl Dashboard {
             return Err(Failure::new("there is no dashboard whose secret could be renewed").next("--dashboard on"));
         }
         let files = options.dashboard_files.clone();
-        let mut plan = Self { is_served, leaving: None, files, parameters: Vec::new(), next_secret: None };
+        let mut plan = Self { is_served, leaving: None, files, parameters: Vec::new(), next: Vec::new() };
         if bucket.is_none() && is_served {
             let secret = seed::random()?;
-            plan.parameters = vec![sent(&secret), believed(&[&hash(&secret)])];
+            plan.parameters = [sent(&secret), vec![believed(&[&hash(&secret)])]].concat();
         } else if options.renew_dashboard_secret {
             let secret = seed::random()?;
-            let newest = told("DashboardSecretHashes").and_then(|hashes| hashes.rsplit(',').next()).unwrap_or_default();
-            plan.parameters = vec![believed(&[newest, &hash(&secret)])];
-            plan.next_secret = Some(secret);
+            let kept = told(SENT).map(String::as_str).unwrap_or_default();
+            plan.parameters = vec![believed(&[kept, &hash(&secret)])];
+            plan.next = sent(&secret);
         } else if !is_served && bucket.is_some() {
-            plan.parameters = vec![sent(""), believed(&[])];
+            plan.parameters = ["OriginSecret=", "OriginSecretSent=", "OriginSecretHashes="].map(str::to_owned).to_vec();
             plan.leaving = bucket;
         }
         Ok(plan)
@@ -73,9 +76,9 @@ impl Dashboard {
         &self.parameters
     }
 
-    /// The parameter that makes CloudFront send the secret that the functions have learned.
-    pub(crate) fn next_secret(&self) -> Option<String> {
-        self.next_secret.as_deref().map(sent)
+    /// Parameters that make CloudFront send the secret that the functions have learned; none where it stays the same.
+    pub(crate) fn next(&self) -> &[String] {
+        &self.next
     }
 
     pub(crate) fn build(&self, place: &Place) -> Result<()> {
@@ -85,10 +88,10 @@ impl Dashboard {
         web::build(place).map_err(|failure| failure.next("mend that, or leave the dashboard out: --dashboard off"))
     }
 
-    /// CloudFormation deletes no bucket that holds something.
-    pub(crate) fn empty_what_leaves(&self, aws: &Aws<'_>) -> Result<()> {
+    /// Deletes its bucket, once nothing reads it. CloudFormation deletes none that holds something.
+    pub(crate) fn delete_what_has_left(&self, aws: &Aws<'_>) -> Result<()> {
         let Some(bucket) = &self.leaving else { return Ok(()) };
-        capture(&mut aws.command(["s3", "rm", "--recursive", &at(bucket, "")])).map(drop)
+        capture(&mut aws.command(["s3", "rb", "--force", &format!("s3://{bucket}")])).map(drop)
     }
 
     /// Uploads the files, the page last. `switched`: the page that is there belongs to the version before.
@@ -145,10 +148,28 @@ fn hash(secret: &str) -> String {
     Sha::of_bytes(secret.as_bytes()).as_str().to_owned()
 }
 
-fn sent(secret: &str) -> String {
-    format!("OriginSecret={secret}")
+fn sent(secret: &str) -> Vec<String> {
+    vec![format!("OriginSecret={secret}"), format!("OriginSecretSent={}", hash(secret))]
 }
 
 fn believed(hashes: &[&str]) -> String {
-    format!("OriginSecretHashes={}", hashes.join(","))
+    let known: Vec<_> = hashes.iter().copied().filter(|hash| !hash.is_empty()).collect();
+    format!("OriginSecretHashes={}", known.join(","))
+}
+
+/// What to know before functions go back to a version that knows other secrets: what is sent stays what it is.
+pub(crate) fn warn_of_older_secrets(outputs: &Outputs, now: &str, then: &str) -> Option<String> {
+    let (sent, now, then) = (outputs.get(SENT)?.as_str(), listed(now), listed(then));
+    let renewed = "cargo xtask deploy --renew-dashboard-secret";
+    if !then.contains(&sent) {
+        return Some(format!(
+            "that version does not believe CloudFront: to it everybody at the dashboard has one of CloudFront's addresses, until {renewed}"
+        ));
+    }
+    let withdrawn = then.iter().any(|hash| !now.contains(hash));
+    withdrawn.then(|| format!("that version believes a secret that was withdrawn since; {renewed} withdraws it again"))
+}
+
+fn listed(hashes: &str) -> Vec<&str> {
+    hashes.split(',').map(str::trim).filter(|hash| !hash.is_empty()).collect()
 }

@@ -30,7 +30,6 @@ pub(crate) use versions::for_all;
 use anstream::eprintln;
 
 use crate::aws_cli::Aws;
-use crate::deploy::outputs;
 use crate::failure::Result;
 use crate::first_user;
 use crate::place::Place;
@@ -52,8 +51,7 @@ pub(crate) fn run(place: &Place, options: &DeployOptions) -> Result<()> {
     if options.back {
         return steps::go_back(&aws, options);
     }
-    // None before the first deployment.
-    let former = outputs(&aws, &options.deployment).ok();
+    let former = there::former(&aws, options)?;
     let dashboard = Dashboard::plan(options, former.as_ref())?;
     if let Some(inside) = former.map(|outputs| Tables::of(&aws, &outputs)).transpose()? {
         inside.adopt_where_fresh()?;

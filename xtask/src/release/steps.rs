@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anstream::eprintln;
 
-use super::dashboard::{Dashboard, swap_pages};
+use super::dashboard::{self, Dashboard, swap_pages};
 use super::examine::{Inside, Tables, examine};
 use super::versions::{self, Live, Move};
 use super::{DeployOptions, answers, change_set, epoch, flight, package};
@@ -25,8 +25,8 @@ pub(crate) fn release(place: &Place, aws: &Aws<'_>, options: &DeployOptions, das
     let inside = Tables::of(aws, &outputs)?;
     inside.adopt_where_fresh()?;
     let switched = activate(aws, options, &inside)?;
-    if let Some(secret) = dashboard.next_secret() {
-        send(aws, options, &uploaded, secret)?;
+    if !dashboard.next().is_empty() {
+        send(aws, options, &uploaded, dashboard.next())?;
     }
     dashboard.upload(place, aws, &outputs, switched)?;
     Ok(outputs)
@@ -62,17 +62,16 @@ fn change(aws: &Aws<'_>, options: &DeployOptions, uploaded: &Uploaded, dashboard
         return agreed.and_then(|_| Err(Failure::new("nothing was changed")));
     }
     let carrying = step("CloudFormation carries it out");
-    dashboard.empty_what_leaves(aws)?;
     change_set::carry_out(aws, options, &set)?;
     carrying.done("");
-    Ok(())
+    dashboard.delete_what_has_left(aws)
 }
 
 /// CloudFront sends another secret, which every function believes by now; nothing else changes.
-fn send(aws: &Aws<'_>, options: &DeployOptions, uploaded: &Uploaded, secret: String) -> Result<()> {
+fn send(aws: &Aws<'_>, options: &DeployOptions, uploaded: &Uploaded, secret: &[String]) -> Result<()> {
     let Uploaded { bucket, packaged } = uploaded;
     let sending = step("CloudFront sends the new secret");
-    if let Some(set) = change_set::make(aws, options, bucket, packaged, &[secret])? {
+    if let Some(set) = change_set::make(aws, options, bucket, packaged, secret)? {
         change_set::carry_out(aws, options, &set)?;
     }
     sending.done("");
@@ -148,6 +147,16 @@ fn undone(step: &Move) -> Move {
     Move { to: step.from.version.clone(), before: step.from.before.clone(), from }
 }
 
+/// What CloudFront sends does not go back.
+fn warn_of_older_secrets(aws: &Aws<'_>, outputs: &Outputs, moves: &[Move]) -> Result<()> {
+    let Some(step) = moves.iter().find(|step| step.from.function.ends_with("-api-identity")) else { return Ok(()) };
+    let known = |version: &str| versions::variable(aws, &step.from.function, version, "MONIQO_ORIGIN_SECRETS");
+    if let Some(warning) = dashboard::warn_of_older_secrets(outputs, &known(&step.from.version)?, &known(&step.to)?) {
+        eprintln!("Warning: {warning}.");
+    }
+    Ok(())
+}
+
 /// Every function to the version before, at once; nothing else changes.
 pub(crate) fn go_back(aws: &Aws<'_>, options: &DeployOptions) -> Result<()> {
     let moves = versions::back(versions::live(aws, &options.deployment)?)?;
@@ -157,6 +166,7 @@ pub(crate) fn go_back(aws: &Aws<'_>, options: &DeployOptions) -> Result<()> {
         return Err(Failure::new("nothing was changed"));
     }
     let outputs = outputs(aws, &options.deployment)?;
+    warn_of_older_secrets(aws, &outputs, &moves)?;
     let inside = Tables::of(aws, &outputs)?;
     flight::wait_for_none(&inside, options.yes, None)?;
     switch(aws, &moves)?;

@@ -11,8 +11,9 @@ use aws::Keys;
 use clap::Parser;
 use domain::ids::Sha;
 
-use super::dashboard::{Dashboard, swap_pages};
+use super::dashboard::{Dashboard, swap_pages, warn_of_older_secrets};
 use super::examine::Inside;
+use super::there::former;
 use super::{DeployOptions, account, change_set, flight, steps};
 use crate::aws_cli::{Aws, Endpoint};
 use crate::deploy::{self, Outputs};
@@ -326,10 +327,10 @@ fn what_is_not_named_keeps_its_value_and_the_rest_is_said() {
     assert!(Line::try_parse_from(["deploy", "--backtest-workers", "0"]).is_err());
 }
 
-const HASHES: &str = "DashboardSecretHashes";
+const SENT: &str = "DashboardSecretSent";
 
-/// Parameters, each with its value, and the one that follows once the functions have learned of it.
-type Planned = (Vec<(String, String)>, Option<String>);
+/// Parameters, each with its value, and those that follow once the functions have learned of them.
+type Planned = [Vec<(String, String)>; 2];
 
 /// A release onto a stack with these outputs.
 fn planned(words: &[&str], outputs: &[(&str, &str)]) -> Result<Planned> {
@@ -340,7 +341,11 @@ fn planned(words: &[&str], outputs: &[(&str, &str)]) -> Result<Planned> {
         let (name, value) = parameter.split_once('=').unwrap();
         (name.to_owned(), value.to_owned())
     };
-    Ok((plan.parameters().iter().map(pair).collect(), plan.next_secret()))
+    Ok([plan.parameters(), plan.next()].map(|parameters| parameters.iter().map(pair).collect()))
+}
+
+fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 fn hash(secret: &str) -> String {
@@ -349,35 +354,63 @@ fn hash(secret: &str) -> String {
 
 #[test]
 fn a_dashboard_that_was_chosen_stays_and_its_secret_is_drawn_once() {
-    let (drawn, next) = planned(&["--dashboard", "on"], &[]).unwrap();
-    let [(sent, secret), (believed, hashes)] = &drawn[..] else { unreachable!("{drawn:?}") };
-    assert_eq!((sent.as_str(), believed.as_str(), hashes), ("OriginSecret", "OriginSecretHashes", &hash(secret)));
-    assert!(secret.len() >= 32 && next.is_none(), "{drawn:?}");
-    assert_ne!(planned(&["--dashboard", "on"], &[]).unwrap().0, drawn, "another deployment's is another one");
-    let there = [("DashboardBucketName", "b"), (HASHES, "aa")];
+    let [drawn, next] = planned(&["--dashboard", "on"], &[]).unwrap();
+    let secret = drawn[0].1.clone();
+    let known = hash(&secret);
+    assert_eq!(
+        drawn,
+        owned(&[("OriginSecret", &secret), ("OriginSecretSent", &known), ("OriginSecretHashes", &known)])
+    );
+    assert!(secret.len() >= 32 && next.is_empty(), "{drawn:?}");
+    assert_ne!(planned(&["--dashboard", "on"], &[]).unwrap()[0], drawn, "another deployment's is another one");
+    let there = [("DashboardBucketName", "b"), (SENT, "aa")];
     for kept in [&[][..], &["--dashboard", "on"]] {
-        assert_eq!(planned(kept, &there).unwrap(), (Vec::new(), None), "{kept:?}");
+        assert_eq!(planned(kept, &there).unwrap(), [Vec::new(), Vec::new()], "{kept:?}");
     }
-    assert_eq!(planned(&[], &[]).unwrap(), (Vec::new(), None));
-    let gone =
-        [("OriginSecret", ""), ("OriginSecretHashes", "")].map(|(name, value)| (name.to_owned(), value.to_owned()));
-    assert_eq!(planned(&["--dashboard", "off"], &there).unwrap(), (gone.to_vec(), None));
+    assert_eq!(planned(&[], &[]).unwrap(), [Vec::new(), Vec::new()]);
+    let gone = owned(&[("OriginSecret", ""), ("OriginSecretSent", ""), ("OriginSecretHashes", "")]);
+    assert_eq!(planned(&["--dashboard", "off"], &there).unwrap(), [gone, Vec::new()]);
 }
 
+/// Also where a renewal before has taught the functions one that was never sent.
 #[test]
 fn a_new_secret_is_believed_beside_the_one_that_is_sent_before_it_is_sent() {
-    for (there, kept) in [("aa", "aa"), ("aa,bb", "bb")] {
-        let (drawn, next) =
-            planned(&["--renew-dashboard-secret"], &[("DashboardBucketName", "b"), (HASHES, there)]).unwrap();
-        let secret = next.unwrap().strip_prefix("OriginSecret=").unwrap().to_owned();
-        assert_eq!(drawn, [("OriginSecretHashes".to_owned(), format!("{kept},{}", hash(&secret)))]);
-    }
+    let [first, next] = planned(&["--renew-dashboard-secret"], &[("DashboardBucketName", "b"), (SENT, "aa")]).unwrap();
+    let (secret, known) = (&next[0].1, &next[1].1);
+    assert_eq!(first, owned(&[("OriginSecretHashes", &format!("aa,{known}"))]));
+    assert_eq!(next, owned(&[("OriginSecret", secret), ("OriginSecretSent", &hash(secret))]));
+    let unknown = planned(&["--renew-dashboard-secret"], &[("DashboardBucketName", "b"), (SENT, "")]).unwrap();
+    assert_eq!(unknown[0], owned(&[("OriginSecretHashes", &unknown[1][1].1)]), "nothing empty is believed");
     for nothing in [&["--renew-dashboard-secret"][..], &["--renew-dashboard-secret", "--dashboard", "on"]] {
         assert!(
             planned(nothing, &[]).is_err_and(|failure| failure.to_string().contains("no dashboard")),
             "{nothing:?}"
         );
     }
+}
+
+#[test]
+fn who_goes_back_to_other_secrets_is_warned() {
+    let outputs = [(SENT.to_owned(), "bb".to_owned())].into();
+    let warned = |now: &str, then: &str| warn_of_older_secrets(&outputs, now, then).unwrap_or_default();
+    for well in ["aa,bb", "bb", "bb,aa"] {
+        assert_eq!(warned("aa,bb", well), "", "{well}");
+    }
+    for unknown in ["", "aa", "aa,cc"] {
+        assert!(warned("aa,bb", unknown).contains("does not believe CloudFront"), "{unknown}");
+    }
+    assert!(warned("bb,cc", "aa,bb").contains("withdrawn"));
+    assert_eq!(warn_of_older_secrets(&Outputs::new(), "", ""), None, "there is no dashboard");
+}
+
+#[test]
+fn a_deployment_that_cannot_be_looked_at_is_not_taken_for_none() {
+    let world = World::new("former", &["--yes"]);
+    assert!(former(&world.aws(), &world.options).is_err(), "no credentials");
+    world.record("cloudformation describe-stacks", "null");
+    assert_eq!(former(&world.aws(), &world.options).unwrap(), None, "it waits for its first change set");
+    world.record("cloudformation describe-stacks", r#"[{"OutputKey": "ApiUrl", "OutputValue": "https://api"}]"#);
+    assert_eq!(former(&world.aws(), &world.options).unwrap().unwrap()["ApiUrl"], "https://api");
 }
 
 #[test]

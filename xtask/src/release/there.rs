@@ -2,7 +2,7 @@
 
 use super::{DeployOptions, account};
 use crate::aws_cli::{Aws, Endpoint};
-use crate::deploy::{Outputs, outputs};
+use crate::deploy::{NO_OUTPUTS, Outputs, outputs};
 use crate::failure::Result;
 use crate::place::Place;
 use crate::python::Tools;
@@ -12,6 +12,20 @@ pub(crate) struct There {
     pub(crate) options: DeployOptions,
     pub(crate) endpoint: Endpoint,
     pub(crate) outputs: Outputs,
+}
+
+/// Outputs of the deployment as it stands; none before the first.
+///
+/// # Errors
+/// Where that cannot be known: a deployment that is not seen would be made anew.
+pub(crate) fn former(aws: &Aws<'_>, options: &DeployOptions) -> Result<Option<Outputs>> {
+    match outputs(aws, &options.deployment) {
+        Ok(outputs) => Ok(Some(outputs)),
+        Err(failure) if ["does not exist", NO_OUTPUTS].iter().any(|told| failure.to_string().contains(told)) => {
+            Ok(None)
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 impl There {

@@ -111,10 +111,21 @@ pub(crate) fn may_read(aws: &Aws<'_>, moves: &[Move]) -> Result<()> {
     for_all(moves.iter().collect(), check).into_iter().collect()
 }
 
+/// A variable in the environment of a version; empty where it has none.
+pub(crate) fn variable(aws: &Aws<'_>, function: &str, version: &str, name: &str) -> Result<String> {
+    let told = configuration(aws, function, version)?;
+    let value = told.pointer(&format!("/Environment/Variables/{name}"));
+    Ok(value.and_then(Value::as_str).unwrap_or_default().to_owned())
+}
+
+fn configuration(aws: &Aws<'_>, function: &str, version: &str) -> Result<Value> {
+    let named = ["--function-name", function, "--qualifier", version];
+    aws.ask(["lambda", "get-function-configuration"].into_iter().chain(named))
+}
+
 /// Which rows a version writes; those of the first release did not say.
 fn rows(aws: &Aws<'_>, function: &str, version: &str) -> Result<u32> {
-    let named = ["--function-name", function, "--qualifier", version];
-    let told = aws.ask(["lambda", "get-function-configuration"].into_iter().chain(named))?;
+    let told = configuration(aws, function, version)?;
     let description = told.get("Description").and_then(Value::as_str).unwrap_or_default();
     Ok(description.strip_prefix(ROWS_WORD).and_then(|rows| rows.parse().ok()).unwrap_or(1))
 }
