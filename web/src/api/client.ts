@@ -1,6 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import type { components, paths } from "./generated";
-import { forgetIntents, intents } from "./intents";
+import { forgetIntents, intents, isRefusal } from "./intents";
 
 export type Schemas = components["schemas"];
 export type Problem = Schemas["Problem"];
@@ -12,6 +12,8 @@ export class ApiError extends Error {
     readonly code: string,
     detail: string,
     readonly problem: Problem | null = null,
+    /** What was asked is refused, and not in doubt. */
+    readonly isRefusal = false,
   ) {
     super(detail);
   }
@@ -103,7 +105,7 @@ export async function answered<T>(asking: Promise<Answer<T>>): Promise<T> {
   const problem = isProblem(error) ? error : null;
   if (response.status === 401 && !OPEN.test(new URL(response.url).pathname)) onEnd();
   if (problem?.code === "csrf") csrf = null;
-  throw new ApiError(response.status, problem?.code ?? "unreadable", problem?.detail ?? problem?.title ?? "", problem);
+  throw new ApiError(response.status, problem?.code ?? "unreadable", problem?.detail ?? problem?.title ?? "", problem, isRefusal(response, problem?.code));
 }
 
 function isProblem(value: unknown): value is Problem {

@@ -55,14 +55,6 @@ export function Effect<Told>(props: EffectProps<Told>) {
   );
 }
 
-/** In doubt whether the first one is done, the same intent keeps its key. */
-const IN_DOUBT = new Set(["in_progress", "answer_not_kept"]);
-
-/** A refusal is kept under its key: what is changed after it is another intent. */
-function isRefusal(error: ApiError): boolean {
-  return error.status >= 400 && error.status < 500 && error.status !== 429 && !IN_DOUBT.has(error.code);
-}
-
 export function Preview<Told>({ verb, title, preview, act, danger, reason, typed, onDone, onClose, version, disabled }: EffectProps<Told> & { onClose: () => void }) {
   const [key, setKey] = useState(() => crypto.randomUUID());
   const [why, setWhy] = useState("");
@@ -81,8 +73,9 @@ export function Preview<Told>({ verb, title, preview, act, danger, reason, typed
           onDone?.(told);
           onClose();
         },
-        onError: (error) => {
-          if (isRefusal(error)) setKey(crypto.randomUUID());
+        // A refusal is kept under its key, and in doubt whether the first one is done, the same intent keeps it.
+        onError: ({ isRefusal }) => {
+          if (isRefusal) setKey(crypto.randomUUID());
         },
       },
     );
