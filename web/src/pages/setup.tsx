@@ -60,7 +60,7 @@ export function Setup() {
       children: (
         <>
           {positions.rows.length > 0 ? <p>{texts.alert.done}</p> : null}
-          {paper && connects ? <TestAlert account={paper} /> : ready.length > 0 && !paper ? <p>{texts.alert.liveBlocked}</p> : null}
+          {paper && connects ? <TestAlert key={paper.id} account={paper} /> : ready.length > 0 && !paper ? <p>{texts.alert.liveBlocked}</p> : null}
         </>
       ),
     },

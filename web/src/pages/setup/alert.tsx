@@ -8,18 +8,17 @@ import { setup as texts } from "@/texts/setup";
 import { AccountName } from "@/ui/account";
 import { Effect } from "@/ui/effect";
 import { Input } from "@/ui/form";
+import { tester } from "./tester";
 
 type Account = Schemas["Account"];
-type Created = Schemas["CreatedWebhookToken"];
 
 const LOOK = 1_000;
-/** The token of a test lets nothing in for longer. */
-const TOKEN_LIFE = 15 * 60_000;
 
 /** Makes a token for this account and sends one alert with it, as TradingView would. */
 export function TestAlert({ account }: { account: Account }) {
   const [symbol, setSymbol] = useState("BTCUSDT");
   const [quote, setQuote] = useState("100");
+  const [test] = useState(tester);
   const [sent, setSent] = useState<string | null>(null);
   return (
     <>
@@ -37,34 +36,12 @@ export function TestAlert({ account }: { account: Account }) {
             <p>{texts.alert.preview(symbol, quote)}</p>
           </>
         }
-        act={({ key }) => send(account, { key, symbol, quote })}
+        act={() => test(account, symbol, quote)}
         onDone={({ delivery_id }) => setSent(delivery_id)}
       />
       {sent ? <Outcome of={sent} /> : null}
     </>
   );
-}
-
-async function send(account: Account, { key, symbol, quote }: { key: string; symbol: string; quote: string }) {
-  const token: Created = await answered(
-    api.POST("/api/v1/webhook-tokens", {
-      params: { header: { "Idempotency-Key": key } },
-      body: { label: `test ${key.slice(0, 8)}`, account: account.label, exchange: account.exchange, expires_at: new Date(Date.now() + TOKEN_LIFE).toISOString() },
-    }),
-  );
-  // `…/webhook/{user_id}/{token}`
-  const user = token.webhook_path.split("/").at(-2) ?? "";
-  return api.POST("/api/v1/webhook/{user_id}/{token}", {
-    params: { path: { user_id: user, token: token.secret } },
-    body: {
-      id: key,
-      tv: { symbol },
-      execution_intent: { type: "entry", strategy: "grid", side: "long" },
-      base_order: { quote },
-      take_profit: { steps: [{ profit_percent: "3", amount_percent: "100" }] },
-      stop_loss_percent: "5",
-    },
-  });
 }
 
 /** What became of the alert, asked until it is decided. */
