@@ -1,5 +1,5 @@
-import { type QueryKey, type UseQueryResult, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { notifyManager, type Query, type QueryKey, type UseQueryResult, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
 import type { FetchResponse, MaybeOptionalInit } from "openapi-fetch";
 import type { PathsWithMethod } from "openapi-typescript-helpers";
 import { type Answer, ApiError, answered, api } from "./client";
@@ -58,6 +58,33 @@ export function useChange<Asked, Told>(change: (asked: Asked) => Promise<Answer<
     gcTime: 0,
     onSettled: () => queries.invalidateQueries(),
   });
+}
+
+const ACCOUNTS = new Set<unknown>(["/api/v1/accounts", "/api/v1/accounts/{id}"]);
+const isOfAccounts = ({ queryKey }: Query): boolean => ACCOUNTS.has(queryKey[0]);
+
+/** Reads the accounts that the page shows anew, once: another device may have made one live. Says whether they are, or why not. */
+export function useAccountsAnew(): { isRead: boolean; error: ApiError | null } {
+  const queries = useQueryClient();
+  const [state, setState] = useState<{ isRead: boolean; error: ApiError | null }>({ isRead: false, error: null });
+  useEffect(() => {
+    let isShown = true;
+    const began = Date.now();
+    const shown = queries.getQueryCache().findAll({ type: "active", predicate: isOfAccounts });
+    void queries.refetchQueries({ type: "active", predicate: isOfAccounts }).then(() => {
+      // Offline, none fails and none is read.
+      const old = shown.find((query) => query.state.dataUpdatedAt < began);
+      const error = old ? new ApiError(0, "unreachable", "") : null;
+      // Those who show them have them first.
+      notifyManager.schedule(() => {
+        if (isShown) setState({ isRead: !old, error });
+      });
+    });
+    return () => {
+      isShown = false;
+    };
+  }, [queries]);
+  return state;
 }
 
 interface Page<Row> {

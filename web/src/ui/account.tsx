@@ -7,9 +7,9 @@ import { ModeBadge } from "./badge";
 
 type Account = Pick<Schemas["Account"], "label" | "exchange" | "mode">;
 
-/** The reader's accounts, asked for once by all that name one. */
+/** The reader's accounts, asked for once a minute by all that name one: another device may make one live. */
 export function useAccounts(enabled = true) {
-  return useRead("/api/v1/accounts", { params: { query: { limit: 200 } } }, { enabled });
+  return useRead("/api/v1/accounts", { params: { query: { limit: 200 } } }, { poll: 60, enabled });
 }
 
 /** An account where only text can stand: in a choice, a sentence, a file. */

@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from "react";
 import type { Answer, ApiError } from "@/api/client";
-import { useChange } from "@/api/hooks";
+import { useAccountsAnew, useChange } from "@/api/hooks";
 import { texts } from "@/texts/common";
 import { Dialog } from "./dialog";
 import { Input } from "./form";
-import { Failure } from "./states";
+import { Failure, Loading } from "./states";
 
 export interface Intent {
   /** The same for each press of the button, so that a second one changes nothing. */
@@ -26,6 +26,8 @@ interface EffectProps<Told> {
   reason?: boolean;
   /** Of what is changed, as the page has it now. */
   version?: number;
+  /** What has to be typed, or what is sent, follows from an account: it is read anew before anything of it is shown. */
+  account?: boolean;
   /** Why it cannot be done now. */
   disabled?: string | false | null;
   /** Word that has to be typed before it can be done. */
@@ -55,7 +57,18 @@ export function Effect<Told>(props: EffectProps<Told>) {
   );
 }
 
-export function Preview<Told>({ verb, title, preview, act, danger, reason, typed, onDone, onClose, version, disabled }: EffectProps<Told> & { onClose: () => void }) {
+type PreviewProps<Told> = EffectProps<Told> & { onClose: () => void };
+
+export function Preview<Told>(props: PreviewProps<Told>) {
+  const { isRead, error } = useAccountsAnew();
+  return (
+    <Dialog title={props.title} onClose={props.onClose}>
+      {isRead || !props.account ? <Ask {...props} /> : error ? <Failure error={error} /> : <Loading />}
+    </Dialog>
+  );
+}
+
+function Ask<Told>({ verb, preview, act, danger, reason, typed, onDone, onClose, version, disabled }: PreviewProps<Told>) {
   const [key, setKey] = useState(() => crypto.randomUUID());
   const [why, setWhy] = useState("");
   const [word, setWord] = useState("");
@@ -81,33 +94,31 @@ export function Preview<Told>({ verb, title, preview, act, danger, reason, typed
     );
   };
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          go();
-        }}
-        className="space-y-3"
-      >
-        <div className="space-y-2">{preview}</div>
-        {reason ? <Input label={texts.actions.reason} hint={texts.actions.reasonWhy} value={why} onChange={setWhy} required maxLength={200} /> : null}
-        {typed === undefined ? null : <Input label={texts.actions.type(typed)} value={word} onChange={setWord} required />}
-        {isOld ? (
-          <p role="alert" className="card border-warn">
-            {texts.failures.version_conflict}
-          </p>
-        ) : change.error ? (
-          <Failure error={change.error as ApiError} />
-        ) : null}
-        <div className="flex flex-wrap justify-end gap-2">
-          <button type="button" className="button" onClick={onClose}>
-            {texts.actions.back}
-          </button>
-          <button type="submit" className={`button ${danger ? "button-danger" : "button-main"}`} disabled={Boolean(disabled) || isOld || missing || change.isPending}>
-            {change.isPending ? texts.actions.sending : verb}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        go();
+      }}
+      className="space-y-3"
+    >
+      <div className="space-y-2">{preview}</div>
+      {reason ? <Input label={texts.actions.reason} hint={texts.actions.reasonWhy} value={why} onChange={setWhy} required maxLength={200} /> : null}
+      {typed === undefined ? null : <Input label={texts.actions.type(typed)} value={word} onChange={setWord} required />}
+      {isOld ? (
+        <p role="alert" className="card border-warn">
+          {texts.failures.version_conflict}
+        </p>
+      ) : change.error ? (
+        <Failure error={change.error as ApiError} />
+      ) : null}
+      <div className="flex flex-wrap justify-end gap-2">
+        <button type="button" className="button" onClick={onClose}>
+          {texts.actions.back}
+        </button>
+        <button type="submit" className={`button ${danger ? "button-danger" : "button-main"}`} disabled={Boolean(disabled) || isOld || missing || change.isPending}>
+          {change.isPending ? texts.actions.sending : verb}
+        </button>
+      </div>
+    </form>
   );
 }

@@ -48,6 +48,7 @@ export function Enabled({ of }: { of: Account }) {
       title={accountTexts.enableTitle}
       disabled={!of.validated && setupTexts.enabledBlocked}
       typed={live ? "live" : undefined}
+      account
       danger={live}
       version={of.version}
       act={set(true)}

@@ -97,6 +97,7 @@ function SaveKey({ of, onDone }: { of: Account; onDone: (advice: string[]) => vo
           verb={keyTexts.save}
           title={keyTexts.replaceTitle}
           typed={!of.mode && mode === "live" ? "live" : undefined}
+          account
           disabled={!secrets.api_key && connectTexts.cleared}
           act={send}
           onDone={(saved: Schemas["SavedKey"]) => onDone(saved.advice)}
@@ -127,6 +128,7 @@ function SwitchMode({ of }: { of: Account }) {
       title={keyTexts.modeTitle(to)}
       danger={to === "live"}
       typed={to}
+      account
       version={of.version}
       act={({ version }) => api.PUT("/api/v1/accounts/{id}/mode", { body: { mode: to }, params: { path: { id: of.id }, header: ifMatch(version) } })}
       preview={

@@ -20,6 +20,7 @@ export function Manage({ of }: { of: Account }) {
         <Effect
           verb={accountTexts.rename}
           title={accountTexts.renameTitle}
+          account
           version={version}
           act={({ version }) => api.PATCH("/api/v1/accounts/{id}", { params: params(version), body: { label: label.trim() } })}
           preview={
@@ -34,6 +35,7 @@ export function Manage({ of }: { of: Account }) {
           title={accountTexts.removeTitle}
           danger
           typed={of.label}
+          account
           disabled={of.open_groups > 0 && accountTexts.removeOpen(of.open_groups)}
           preview={
             <>

@@ -33,6 +33,7 @@ export function Start({ bot, account, run }: ActionProps) {
       disabled={off}
       // Real money: two quick presses do not start it.
       typed={isReal(account) ? bot.name : undefined}
+      account
       preview={
         <>
           <p>{again ? botActions.startAgain : botActions.startPreview}</p>

@@ -38,6 +38,7 @@ function Save({ bot, start, draft, onClose }: { bot: Schemas["Bot"]; start: BotD
       onClose={onClose}
       disabled={change ? null : botForm.noChange}
       typed={accounts?.find(({ id }) => id === change?.account)?.mode === "live" ? "live" : undefined}
+      account
       danger={Boolean(change?.account)}
       preview={
         change ? (
