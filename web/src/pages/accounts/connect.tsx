@@ -1,7 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, type Schemas } from "@/api/client";
-import { useRead } from "@/api/hooks";
 import { accounts as accountsTexts, connect as connectTexts } from "@/texts/accounts";
 import { texts } from "@/texts/common";
 import { useAccounts } from "@/ui/account";
@@ -10,14 +9,14 @@ import { type Intent, Preview } from "@/ui/effect";
 import { Input, Select } from "@/ui/form";
 import { Facts, Page } from "@/ui/page";
 import { Shown } from "@/ui/states";
-import { kindOf, modesOf, type Kind } from "./exchange";
+import { kindOf, type Kind, useExchanges } from "./exchange";
 import { areReady, KeyFields, keyMembers, NO_SECRETS, type Secrets } from "./secrets";
 
 type Exchange = Schemas["Exchange"];
 
 /** Saves a new account: simulated, at an exchange by its key, or an address on a chain. */
 export function Connect() {
-  const exchanges = useRead("/api/v1/exchanges", { params: { query: { limit: 100 } } });
+  const exchanges = useExchanges();
   return (
     <Page title={connectTexts.title} about={<Link to="/accounts">{accountsTexts.title}</Link>}>
       <Shown of={exchanges}>{(list) => <Form exchanges={list.items.filter((each) => each.is_active)} />}</Shown>
@@ -40,7 +39,7 @@ function Form({ exchanges }: { exchanges: Exchange[] }) {
   if (!exchange) return null;
 
   const kind = kindOf(exchange);
-  const modes = modesOf(exchange);
+  const { modes } = exchange;
   const mode = modes.includes(chosen) ? chosen : (modes[0] ?? "live");
   const name = exchange.provider.toUpperCase();
   const named = label.trim() || "default";
@@ -71,7 +70,7 @@ function Form({ exchanges }: { exchanges: Exchange[] }) {
         {kind === "key" ? (
           <>
             <Select label={connectTexts.mode} hint={modes.includes("testnet") ? connectTexts.modeHint : connectTexts.noTestnet} value={mode} onChange={(value) => setMode(value === "live" ? "live" : "testnet")} options={modes.map((each) => ({ value: each, text: `${texts.mode[each]}: ${texts.mode.why[each]}` }))} />
-            <KeyFields exchange={exchange.provider} value={secrets} onChange={setSecrets} refused={refused} />
+            <KeyFields exchange={exchange} value={secrets} onChange={setSecrets} refused={refused} />
           </>
         ) : null}
         {kind === "paper" ? <Input label={connectTexts.startBalance} hint={connectTexts.startBalanceHint} value={balance} onChange={setBalance} inputMode="decimal" placeholder="10000" /> : null}

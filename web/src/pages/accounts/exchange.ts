@@ -1,32 +1,26 @@
 import type { Schemas } from "@/api/client";
-import type { Mode } from "@/ui/badge";
+import { useRead } from "@/api/hooks";
 
-type Exchange = Pick<Schemas["Exchange"], "provider" | "type">;
+type Exchange = Schemas["Exchange"];
 
 export type Kind = "paper" | "key" | "chain";
 
-export function kindOf({ provider, type }: Exchange): Kind {
+export function kindOf({ type, modes }: Pick<Exchange, "type" | "modes">): Kind {
   if (type === "WALLET") return "chain";
-  return provider === "paper" || provider === "paperusdm" ? "paper" : "key";
-}
-
-const house = (provider: string): string => provider.replace(/usdm$/, "");
-
-// From docs/venues.md: the API does not say which modes an exchange has, nor whether its keys have a passphrase.
-const LIVE_ONLY = ["coinbase", "kraken", "okx", "kucoin", "bitget"];
-const PASSPHRASE = ["okx", "kucoin", "bitget"];
-const NO_PASSPHRASE = ["binance", "coinbase", "kraken", "bybit"];
-
-/** Modes that an account at the exchange can have, the safest first. */
-export function modesOf(exchange: Exchange): Mode[] {
-  const kind = kindOf(exchange);
-  if (kind === "paper") return ["paper"];
-  if (kind === "chain" || LIVE_ONLY.includes(house(exchange.provider))) return ["live"];
-  return ["testnet", "live"];
+  return modes.includes("paper") ? "paper" : "key";
 }
 
 /** Whether keys of the exchange have a passphrase; `maybe` if that is not known. */
-export function passphraseOf(provider: string): "yes" | "no" | "maybe" {
-  const name = house(provider.toLowerCase());
-  return PASSPHRASE.includes(name) ? "yes" : NO_PASSPHRASE.includes(name) ? "no" : "maybe";
+export function passphraseOf({ passphrase }: Pick<Exchange, "passphrase">): "yes" | "no" | "maybe" {
+  return passphrase === null ? "maybe" : passphrase ? "yes" : "no";
+}
+
+/** Exchanges and chains that accounts can be at. */
+export function useExchanges() {
+  return useRead("/api/v1/exchanges", { params: { query: { limit: 200 } } });
+}
+
+/** The exchange of an account, which names it in capitals. */
+export function useExchange(name: string): Exchange | undefined {
+  return useExchanges().data?.items.find(({ provider }) => provider.toUpperCase() === name);
 }

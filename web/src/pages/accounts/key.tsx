@@ -8,7 +8,7 @@ import { ModeBadge } from "@/ui/badge";
 import { Effect, type Intent, Preview } from "@/ui/effect";
 import { Checkbox, Select } from "@/ui/form";
 import { Facts, Section } from "@/ui/page";
-import { modesOf } from "./exchange";
+import { useExchange } from "./exchange";
 import { areReady, KeyFields, keyMembers, NO_SECRETS } from "./secrets";
 import type { Account } from "./words";
 
@@ -66,6 +66,7 @@ function SaveKey({ of, onDone }: { of: Account; onDone: (advice: string[]) => vo
   const [same, setSame] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
   const [asked, setAsked] = useState(false);
+  const exchange = useExchange(of.exchange) ?? { provider: of.exchange.toLowerCase(), passphrase: null };
   // Of an account from before modes were recorded it has to be said: the page must not guess.
   const [chosen, setMode] = useState<"testnet" | "live">("testnet");
   const mode = of.mode ?? chosen;
@@ -86,7 +87,7 @@ function SaveKey({ of, onDone }: { of: Account; onDone: (advice: string[]) => vo
     <>
       <form onSubmit={submit} className="card max-w-2xl space-y-4" autoComplete="off">
         {of.mode ? null : <Select label={connectTexts.mode} value={chosen} onChange={(value) => setMode(value === "live" ? "live" : "testnet")} options={(["testnet", "live"] as const).map((value) => ({ value, text: texts.mode[value] }))} />}
-        <KeyFields exchange={of.exchange} value={secrets} onChange={setSecrets} refused={refused} />
+        <KeyFields exchange={exchange} value={secrets} onChange={setSecrets} refused={refused} />
         {of.open_groups > 0 ? <Checkbox label={keyTexts.same} hint={keyTexts.sameHint} checked={same} onChange={setSame} /> : null}
         <button type="submit" className="button button-main" disabled={!areReady(secrets)}>
           {keyTexts.save}
@@ -120,8 +121,8 @@ function SaveKey({ of, onDone }: { of: Account; onDone: (advice: string[]) => vo
 /** Between testnet and live; only if the exchange has both. */
 function SwitchMode({ of }: { of: Account }) {
   const to = of.mode === "live" ? "testnet" : "live";
-  const exchange = { provider: of.exchange.toLowerCase(), type: "CEX" as const };
-  if (of.mode === "paper" || !modesOf(exchange).includes(to)) return null;
+  const exchange = useExchange(of.exchange);
+  if (of.mode === "paper" || !exchange?.modes.includes(to)) return null;
   return (
     <Effect
       verb={keyTexts.modeTo(to)}

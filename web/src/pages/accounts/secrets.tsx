@@ -1,3 +1,4 @@
+import type { Schemas } from "@/api/client";
 import { connect as connectTexts } from "@/texts/accounts";
 import { Area, Input } from "@/ui/form";
 import { passphraseOf } from "./exchange";
@@ -13,7 +14,7 @@ export interface Secrets {
 export const NO_SECRETS: Secrets = { api_key: "", api_secret: "", passphrase: "", insist: "" };
 
 interface KeyFieldsProps {
-  exchange: string;
+  exchange: Pick<Schemas["Exchange"], "provider" | "passphrase">;
   value: Secrets;
   onChange: (value: Secrets) => void;
   /** Code of the last refusal. */
@@ -35,7 +36,7 @@ export function keyMembers(secrets: Secrets) {
 export function KeyFields({ exchange, value, onChange, refused }: KeyFieldsProps) {
   const set = (name: keyof Secrets) => (text: string) => onChange({ ...value, [name]: text });
   const passphrase = passphraseOf(exchange);
-  const isCoinbase = exchange.toLowerCase() === "coinbase";
+  const isCoinbase = exchange.provider === "coinbase";
   return (
     <fieldset className="border-line space-y-4 border-t pt-4">
       <legend className="sr-only">{connectTexts.rights}</legend>
