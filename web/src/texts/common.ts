@@ -72,6 +72,7 @@ export const texts = {
 
   states: {
     loading: "Loading…",
+    busy: "The deployment is busy; asked again in a moment",
     failed: "That did not work",
     unreachable: "No answer: check your connection, and whether the deployment runs",
     status: (status: number, code: string) => `HTTP ${status}, ${code}`,
@@ -88,6 +89,7 @@ export const texts = {
   /** Where the API says no more than a code, or not what to do. */
   failures: {
     unreachable: "The deployment did not answer",
+    busy: "The deployment is busy: try again in a moment",
     unreadable: "The answer could not be read",
     unauthorized: "Log in again",
     version_conflict: "It has changed since you opened this. Close this and look again.",

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { ApiError } from "@/api/client";
-import { inOurWords } from "@/lib/words";
+import { inOurWords, isBusy } from "@/lib/words";
 import { texts } from "@/texts/common";
 
 export function Loading({ what = texts.states.loading }: { what?: string }) {
@@ -23,14 +23,14 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 /** What went wrong in words of the API, what to do about it, and the id that an operator finds it by. */
 export function Failure({ error, again }: { error: ApiError; again?: () => void }) {
   if (error.status === 403) return <NoPermission detail={error.message} />;
-  const said = texts.failures[error.code as keyof typeof texts.failures];
+  const busy = isBusy(error);
+  const said = busy ? texts.failures.busy : texts.failures[error.code as keyof typeof texts.failures];
   return (
-    <div role="alert" className="card border-bad">
-      <p className="text-bad font-medium">{(error.code !== "version_conflict" && inOurWords(error.message)) || said || texts.states.failed}</p>
+    <div role="alert" className={`card ${busy ? "border-warn" : "border-bad"}`}>
+      <p className={`font-medium ${busy ? "text-warn" : "text-bad"}`}>{(error.code !== "version_conflict" && inOurWords(error.message)) || said || texts.states.failed}</p>
       {error.problem?.fields?.length ? <p className="mt-1">{texts.states.fields(error.problem.fields.join(", "))}</p> : null}
       <p className="text-soft mt-1 text-xs">
-        {error.status ? texts.states.status(error.status, error.code) : texts.states.unreachable}
-        {error.problem ? ` · ${texts.states.request(error.problem.request_id)}` : null}
+        {[busy ? "" : error.status ? texts.states.status(error.status, error.code) : texts.states.unreachable, error.problem ? texts.states.request(error.problem.request_id) : ""].filter(Boolean).join(" · ")}
       </p>
       {again ? (
         <button type="button" className="button mt-3" onClick={again}>
@@ -50,9 +50,17 @@ export function NoPermission({ detail }: { detail?: string }) {
   );
 }
 
+interface Asked<T> {
+  data: T | undefined;
+  error: ApiError | null;
+  /** Why it is being asked again. */
+  failureReason?: ApiError | null;
+  refetch: () => unknown;
+}
+
 /** Loading, failed, or what was read. What was read before stays while it is asked for anew. */
-export function Shown<T>({ of, children }: { of: { data: T | undefined; error: ApiError | null; refetch: () => unknown }; children: (data: T) => ReactNode }) {
+export function Shown<T>({ of, children }: { of: Asked<T>; children: (data: T) => ReactNode }) {
   if (of.data !== undefined) return <>{children(of.data)}</>;
   if (of.error) return <Failure error={of.error} again={() => void of.refetch()} />;
-  return <Loading />;
+  return <Loading what={of.failureReason && isBusy(of.failureReason) ? texts.states.busy : undefined} />;
 }
