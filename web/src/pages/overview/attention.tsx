@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
-import { useList, useRead } from "@/api/hooks";
+import { useRead } from "@/api/hooks";
 import { useDoctor } from "@/lib/doctor";
 import { useMay } from "@/lib/session";
 import { inOurWords } from "@/lib/words";
@@ -12,14 +12,13 @@ import { AccountName } from "@/ui/account";
 import { ReadAt } from "@/ui/age";
 import { Section } from "@/ui/page";
 import { Loading } from "@/ui/states";
-import { useOpenList } from "./open-list";
+import { useClosedList, useOpenList } from "./open-list";
 
 /** What a person has to look at: positions, checks of the deployment, halts. Each with its next step. */
 export function Attention() {
   const operates = useMay("system:operate");
   const open = useOpenList();
-  // Of those that are closed, coins may still be held.
-  const closed = useList("/api/v1/position-groups", { status: "closed" }, { poll: 30 });
+  const closed = useClosedList();
   const doctor = useDoctor();
   const halts = useRead("/api/v1/halt", undefined, { poll: true });
   const items: ReactNode[] = [];

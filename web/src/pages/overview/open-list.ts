@@ -1,6 +1,6 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { ApiError, Schemas } from "@/api/client";
-import { interval, key, read } from "@/api/hooks";
+import { interval, key, read, useList } from "@/api/hooks";
 
 type Position = Schemas["Position"];
 
@@ -30,6 +30,9 @@ export function useOpenList(): UseQueryResult<OpenList, ApiError> {
     refetchIntervalInBackground: true,
   });
 }
+
+/** The newest that are closed: coins of them may still be held. */
+export const useClosedList = (enabled = true) => useList("/api/v1/position-groups", { status: "closed" }, { poll: 30, enabled });
 
 async function all(status: (typeof OPEN)[number], signal: AbortSignal): Promise<OpenList> {
   const rows: Position[] = [];

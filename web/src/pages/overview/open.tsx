@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { interval, key, read } from "@/api/hooks";
-import { atStop, atStopWithLadder, isByPyramid, isOpen } from "@/lib/position";
+import { atStop, isOpen } from "@/lib/position";
 import { texts as common } from "@/texts/common";
 import { overview as texts } from "@/texts/overview";
 import { positions as positionTexts } from "@/texts/positions";
@@ -13,8 +13,11 @@ import { Section } from "@/ui/page";
 import { Empty, Shown } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import { baseOf, Profit, quoteOf, Value } from "@/ui/value";
+import { AtStop } from "../positions/figures";
 import { Status } from "../positions/list";
-import { type OpenList, useOpenList } from "./open-list";
+import { few } from "./few";
+import { type OpenList, useClosedList, useOpenList } from "./open-list";
+import { type Row, rowOf } from "./row";
 
 type Detail = Schemas["PositionDetail"];
 
@@ -22,13 +25,8 @@ type Detail = Schemas["PositionDetail"];
 const DETAILS_MAX = 20;
 const EVERY = 15;
 
-/** A position of the list, with its figures or why there are none. */
-interface Row {
-  of: Schemas["Position"];
-  account: string;
-  detail: Detail | null;
-  without: string;
-}
+/** A small account has room for ten functions at once, and its alerts need some of them. */
+const inTurn = few(4);
 
 export function OpenPositions() {
   const list = useOpenList();
@@ -41,24 +39,18 @@ export function OpenPositions() {
 
 function Positions({ of: { rows, isCut } }: { of: OpenList }) {
   const named = useAccountTexts();
+  // The lists first: details are many.
+  const enabled = !useClosedList(false).isPending;
   const details = useQueries({
     queries: rows.slice(0, DETAILS_MAX).map(({ id }) => ({
       queryKey: key("/api/v1/position-groups/{id}", { params: { path: { id } } }),
-      queryFn: ({ signal }: { signal: AbortSignal }) => read("/api/v1/position-groups/{id}", { params: { path: { id } } }, signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) => inTurn(() => read("/api/v1/position-groups/{id}", { params: { path: { id } } }, signal)),
+      enabled,
       refetchInterval: () => interval(EVERY),
       refetchIntervalInBackground: true,
     })),
   });
-  const shown = rows.map((position, at): Row => {
-    const asked = details[at];
-    const detail = asked?.isError ? null : (asked?.data ?? null);
-    return {
-      of: detail ?? position,
-      account: named(position.account_id),
-      detail,
-      without: !asked ? common.none : asked.isError ? texts.unreadFigure : common.states.loading,
-    };
-  });
+  const shown = rows.map((position, at) => rowOf(position, details[at], named(position.account_id)));
   return (
     <>
       <Table
@@ -81,7 +73,8 @@ function Positions({ of: { rows, isCut } }: { of: OpenList }) {
   );
 }
 
-const figure = (shown: (detail: Detail) => ReactNode) => (row: Row) => (row.detail ? shown(row.detail) : <span className="text-soft">{row.without}</span>);
+const figure = (shown: (detail: Detail, old: number) => ReactNode) => ({ detail, old, without }: Row) =>
+  detail ? <span className={old ? "stale" : undefined}>{shown(detail, old)}</span> : <span className="text-soft">{without}</span>;
 
 const told = texts.columns;
 // What is won, and what is at risk, come first: a phone shows no more than these.
@@ -92,10 +85,13 @@ const COLUMNS: Column<Row>[] = [
     title: told.unrealised,
     value: ({ detail }) => detail?.unrealised_pnl,
     number: true,
-    cell: figure((detail) => (
-      <Priced at={detail.mark?.at} source={common.source.price}>
-        <Profit of={detail.unrealised_pnl} unit={quoteOf(detail.symbol)} />
-      </Priced>
+    cell: figure((detail, old) => (
+      <>
+        <Priced at={detail.mark?.at} source={common.source.price}>
+          <Profit of={detail.unrealised_pnl} unit={quoteOf(detail.symbol)} />
+        </Priced>
+        <ReadAt at={old} failed />
+      </>
     )),
   },
   { id: "risk", title: texts.risk, value: ({ detail }) => detail && atStop(detail), number: true, cell: figure((detail) => <AtStop of={detail} />) },
@@ -107,21 +103,3 @@ const COLUMNS: Column<Row>[] = [
   { id: "protected", title: told.protected, value: ({ of }) => of.protected, cell: ({ of }) => positionTexts.protection[of.protected] },
   { id: "opened", title: told.opened, value: ({ of }) => of.opened_at, cell: ({ of }) => <Age at={of.opened_at} /> },
 ];
-
-/** What is won or lost if the stop is hit, now and once the ladder has filled; where there is none, that is said. */
-function AtStop({ of }: { of: Detail }) {
-  if (of.protected === "none") return <span className="text-warn">{texts.riskNone}</span>;
-  if (isByPyramid(of)) return texts.byPyramid;
-  const [now, all] = [atStop(of), atStopWithLadder(of)];
-  const unit = quoteOf(of.symbol);
-  return (
-    <>
-      <Profit of={now} unit={unit} />
-      {now === all ? null : (
-        <span className="text-soft block text-xs" title={texts.ladderWhy}>
-          {texts.ladder} <Profit of={all} unit={unit} />
-        </span>
-      )}
-    </>
-  );
-}

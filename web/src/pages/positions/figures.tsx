@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
-import { atStop, isOpen } from "@/lib/position";
+import { atStop, atStopWithLadder, isByPyramid, isOpen } from "@/lib/position";
 import { texts as common } from "@/texts/common";
 import { position as texts, positions as listTexts } from "@/texts/positions";
 import { AccountName } from "@/ui/account";
@@ -37,7 +37,7 @@ export function Figures({ of }: { of: Detail }) {
         ...some(told.unrealised, open, price(<Profit of={of.unrealised_pnl} unit={quote} />)),
         [told.realised, <><Profit of={of.realised_pnl} unit={quote} />{of.fee_unvalued ? <p className="text-warn">{texts.withoutFee}</p> : null}</>],
         [told.stop, open ? stop : <Value of={of.stop_price} unit={quote} />],
-        ...some(told.atStop, open, <span title={texts.atStopWhy}><Profit of={atStop(of)} unit={quote} /></span>),
+        ...some(told.atStop, open, <span title={texts.atStopWhy}><AtStop of={of} /></span>),
         ...some(told.protected, open, listTexts.protection[of.protected]),
         ...some(told.below, of.below_stop_since, <span className="text-warn"><Moment at={of.below_stop_since} /></span>),
         ...some(told.limit, of.time_limit_minutes, texts.minutes(of.time_limit_minutes ?? 0)),
@@ -53,6 +53,24 @@ export function Figures({ of }: { of: Detail }) {
         ...some(told.closed, of.closed_at, <><Moment at={of.closed_at} /> {of.exit_reason ? `(${listTexts.exit[of.exit_reason]})` : null}</>),
       ]}
     />
+  );
+}
+
+/** What is won or lost if the stop is hit, now and once the ladder has filled; where there is none, that is said. */
+export function AtStop({ of }: { of: Detail }) {
+  if (of.protected === "none") return <span className="text-warn">{listTexts.protection.none}</span>;
+  if (isByPyramid(of)) return texts.byPyramid;
+  const [now, all] = [atStop(of), atStopWithLadder(of)];
+  const unit = quoteOf(of.symbol);
+  return (
+    <>
+      <Profit of={now} unit={unit} />
+      {now === all ? null : (
+        <span className="text-soft block text-xs" title={texts.ladderWhy}>
+          {texts.ladder} <Profit of={all} unit={unit} />
+        </span>
+      )}
+    </>
   );
 }
 
