@@ -20,14 +20,20 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
+/** What went wrong: in words of the API, unless it has none, or ours say more. */
+export function failureText(error: ApiError): string {
+  if (error.status === 403) return error.message || texts.states.noPermission;
+  const said = isBusy(error) ? texts.failures.busy : texts.failures[error.code as keyof typeof texts.failures];
+  return (error.code !== "version_conflict" && inOurWords(error.message)) || said || texts.states.failed;
+}
+
 /** What went wrong in words of the API, what to do about it, and the id that an operator finds it by. */
 export function Failure({ error, again }: { error: ApiError; again?: () => void }) {
   if (error.status === 403) return <NoPermission detail={error.message} />;
   const busy = isBusy(error);
-  const said = busy ? texts.failures.busy : texts.failures[error.code as keyof typeof texts.failures];
   return (
     <div role="alert" className={`card ${busy ? "border-warn" : "border-bad"}`}>
-      <p className={`font-medium ${busy ? "text-warn" : "text-bad"}`}>{(error.code !== "version_conflict" && inOurWords(error.message)) || said || texts.states.failed}</p>
+      <p className={`font-medium ${busy ? "text-warn" : "text-bad"}`}>{failureText(error)}</p>
       {error.problem?.fields?.length ? <p className="mt-1">{texts.states.fields(error.problem.fields.join(", "))}</p> : null}
       <p className="text-soft mt-1 text-xs">
         {[busy ? "" : error.status ? texts.states.status(error.status, error.code) : texts.states.unreachable, error.problem ? texts.states.request(error.problem.request_id) : ""].filter(Boolean).join(" · ")}

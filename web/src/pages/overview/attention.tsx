@@ -11,7 +11,7 @@ import { overview as texts } from "@/texts/overview";
 import { AccountName } from "@/ui/account";
 import { ReadAt } from "@/ui/age";
 import { Section } from "@/ui/page";
-import { Loading } from "@/ui/states";
+import { Found, type Part } from "./found";
 import { useClosedList, useOpenList } from "./open-list";
 
 /** What a person has to look at: positions, checks of the deployment, halts. Each with its next step. */
@@ -61,16 +61,15 @@ export function Attention() {
   }
   const asked = [open, closed, doctor, halts];
   const oldest = Math.min(...asked.map((each) => each.dataUpdatedAt).filter((at) => at > 0));
-  const failed = asked.some((each) => each.isError);
+  const parts: Part[] = [
+    { what: "open", isPending: open.isPending, error: open.data ? null : open.error, again: open.refetch },
+    { what: "closed", isPending: closed.isPending, error: closed.error, again: closed.again },
+    { what: "halts", isPending: halts.isPending, error: halts.data ? null : halts.error, again: halts.refetch },
+    { what: "checks", isPending: doctor.isPending, error: doctor.data ? null : doctor.error, again: doctor.refetch },
+  ];
   return (
-    <Section title={texts.attention} actions={<ReadAt at={Number.isFinite(oldest) ? oldest : 0} failed={failed} />}>
-      {items.length > 0 ? (
-        <ul className="card divide-line divide-y p-0">{items}</ul>
-      ) : asked.some((each) => each.isPending) ? (
-        <Loading />
-      ) : failed ? null : (
-        <p className="card text-good">{texts.attentionNone}</p>
-      )}
+    <Section title={texts.attention} actions={<ReadAt at={Number.isFinite(oldest) ? oldest : 0} failed={asked.some((each) => each.isError)} />}>
+      <Found items={items} parts={parts} />
     </Section>
   );
 }
