@@ -4,9 +4,9 @@ export const halt = {
   halt: "Halt",
   haltAll: "Halt all entries",
   haltTitle: "Halt entries",
-  haltPreview: (accounts: number) =>
-    `New entries of ${plural(accounts, "account", "accounts")} are refused from now on, and entry orders that wait are cancelled. Open positions keep their take-profits and stops.`,
-  haltOne: "New entries of this account are refused from now on, and entry orders that wait are cancelled. Open positions keep their take-profits and stops.",
+  haltPreview: "New entries of these accounts are refused from now on. Open positions keep their take-profits and stops.",
+  cancelled: (count: number) => (count === 0 ? "No entry order waits." : `${plural(count, "entry order that waits is", "entry orders that wait are")} cancelled:`),
+  cancelledOlder: "Entry orders that are older and wait are cancelled, too.",
   changed: "What would be resumed has changed since it was shown. Look at it again.",
   resume: "Resume",
   resumeTitle: "Resume entries",

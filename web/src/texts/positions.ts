@@ -107,7 +107,7 @@ export const position = {
   timelineEnd: (why: string | null, profit: string | null) => `ended${why ? ` by ${why}` : ""}${profit ? `: realised ${profit}` : ""}`,
   close: "Close position",
   closeTitle: "Close at market",
-  closePreview: (held: string, symbol: string) => `Entry orders that wait are cancelled, and ${held} of ${symbol} are closed by market orders.`,
+  closePreview: (entries: number, held: string, symbol: string) => `${held} of ${symbol} are closed by market orders. ${entries === 0 ? "No entry order waits." : `${plural(entries, "entry order that waits is", "entry orders that wait are")} cancelled.`}`,
   closeProfit: "At the last price, before the fees of the sale:",
   cancelPending: "Cancel entries that wait",
   cancelPreview: (count: number) => `${plural(count, "entry order", "entry orders")} that wait are cancelled. What is held keeps its exits.`,

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiError, answered, api, type Schemas } from "@/api/client";
+import { key, read } from "@/api/hooks";
 import { halt as texts } from "@/texts/halt";
 import { AccountName } from "./account";
 import { Effect, type Intent } from "./effect";
@@ -9,28 +10,65 @@ import { Value } from "./value";
 
 type Account = Pick<Schemas["Account"], "id" | "label" | "exchange" | "mode">;
 
-/** Halts one account, or all of the reader's. */
-export function HaltButton({ account, accounts = 1 }: { account?: Account; accounts?: number }) {
+/** Halts one account, or all of the reader's, which are `accounts`. */
+export function HaltButton({ account, accounts = [] }: { account?: Account; accounts?: Account[] }) {
   return (
     <Effect
       verb={account ? texts.halt : texts.haltAll}
       title={texts.haltTitle}
       danger
       reason
-      preview={
-        <>
-          {account ? (
-            <p>
-              <AccountName of={account} />
-            </p>
-          ) : null}
-          <p>{account ? texts.haltOne : texts.haltPreview(accounts)}</p>
-        </>
-      }
+      preview={<WouldHalt account={account} accounts={account ? [account] : accounts} />}
       act={({ key, reason }) =>
         api.POST("/api/v1/halt", { params: { header: { "Idempotency-Key": key } }, body: account ? { account: account.id, reason } : { reason } })
       }
     />
+  );
+}
+
+const ORDERS = "/api/v1/orders";
+const PAGES_MAX = 5;
+const WAITING = new Set<Schemas["OrderState"]>(["planned", "submitting", "open", "partially_filled"]);
+
+/** Whether it would buy something yet: such orders are cancelled by a halt, and with their position. */
+export const isWaitingEntry = ({ purpose, state }: Schemas["Order"]): boolean => purpose === "entry" && WAITING.has(state);
+
+/** Entry orders that wait, of the newest thousand orders; `isCut` where there are older ones. */
+async function waiting(account: string | undefined, signal: AbortSignal): Promise<{ orders: Schemas["Order"][]; isCut: boolean }> {
+  const orders: Schemas["Order"][] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const { items, next_cursor } = await read(ORDERS, { params: { query: { limit: 200, account, cursor } } }, signal);
+    orders.push(...items.filter(isWaitingEntry));
+    if (next_cursor === null) return { orders, isCut: false };
+    cursor = next_cursor;
+  }
+  return { orders, isCut: true };
+}
+
+/** It is shown as soon as it is read; a halt does not wait for that. */
+function WouldHalt({ account, accounts }: { account?: Account; accounts: Account[] }) {
+  const asked = useQuery<Awaited<ReturnType<typeof waiting>>, ApiError>({ queryKey: key(ORDERS, { waiting: account?.id }), queryFn: ({ signal }) => waiting(account?.id, signal), staleTime: 0, gcTime: 0 });
+  return (
+    <>
+      <ul className="list-disc pl-5">
+        {accounts.map((each) => (
+          <li key={each.id}>
+            <AccountName of={each} />
+          </li>
+        ))}
+      </ul>
+      <p>{texts.haltPreview}</p>
+      <Shown of={asked}>
+        {({ orders, isCut }) => (
+          <>
+            <p>{texts.cancelled(orders.length)}</p>
+            <OrderLines of={orders} />
+            {isCut ? <p>{texts.cancelledOlder}</p> : null}
+          </>
+        )}
+      </Shown>
+    </>
   );
 }
 
@@ -83,7 +121,7 @@ export function OrderLines({ of }: { of: Schemas["Order"][] }) {
     <ul className="list-disc pl-5">
       {of.map((order) => (
         <li key={order.id}>
-          {purpose(order)}: {order.side} <Value of={order.quantity} /> {order.price ? <Value of={order.price} /> : order.type}
+          {order.symbol} {purpose(order)}: {order.side} <Value of={order.quantity} /> {order.price ? <Value of={order.price} /> : order.type}
         </li>
       ))}
     </ul>

@@ -70,14 +70,14 @@ export function Accounts() {
   const accounts = useList("/api/v1/accounts", {}, { poll: 15 });
   const may = useMay("trading:write");
   const halted = accounts.rows.some(({ state }) => state.halted && !state.halted.kept_out);
-  const running = accounts.rows.filter(({ state }) => !state.halted).length;
+  const running = accounts.rows.filter(({ state }) => !state.halted);
   return (
     <Section
       title={texts.accounts}
       actions={
         <>
           <ReadAt at={accounts.dataUpdatedAt} failed={accounts.isError} />
-          {may && running > 0 ? <HaltButton accounts={running} /> : null}
+          {may && running.length > 0 ? <HaltButton accounts={running} /> : null}
           {may && halted ? <ResumeButton /> : null}
         </>
       }

@@ -3,7 +3,7 @@ import { position as texts } from "@/texts/positions";
 import { texts as common } from "@/texts/common";
 import { Priced, useIsStale } from "@/ui/age";
 import { Effect } from "@/ui/effect";
-import { OrderLines } from "@/ui/halt";
+import { isWaitingEntry, OrderLines } from "@/ui/halt";
 import { baseOf, Profit, quoteOf } from "@/ui/value";
 import { Where } from "./where";
 
@@ -12,6 +12,7 @@ type Detail = Schemas["PositionDetail"];
 /** Closes everything at market. A stale price does not keep anyone from leaving; only what it would bring is not shown. */
 export function ClosePosition({ of }: { of: Detail }) {
   const stale = useIsStale(of.mark?.at);
+  const { waiting, count } = entries(of);
   return (
     <Effect
       verb={texts.close}
@@ -21,7 +22,8 @@ export function ClosePosition({ of }: { of: Detail }) {
       preview={
         <>
           <Where of={of} />
-          <p>{texts.closePreview(`${of.quantity} ${baseOf(of.symbol)}`, of.symbol)}</p>
+          <p>{texts.closePreview(count, `${of.quantity} ${baseOf(of.symbol)}`, of.symbol)}</p>
+          <OrderLines of={waiting} />
           {stale ? (
             <p className="text-warn">{texts.stalePrice}</p>
           ) : (
@@ -39,12 +41,15 @@ export function ClosePosition({ of }: { of: Detail }) {
   );
 }
 
-const WAITING = new Set<Schemas["OrderState"]>(["planned", "submitting", "open", "partially_filled"]);
+/** Entry orders that wait, and how many there are with those that are only planned yet. */
+function entries({ pyramids }: Detail): { waiting: Schemas["Order"][]; count: number } {
+  const waiting = pyramids.flatMap(({ legs }) => legs.flatMap(({ orders }) => orders)).filter(isWaitingEntry);
+  return { waiting, count: pyramids.reduce((count, { planned_legs }) => count + (planned_legs?.length ?? 0), waiting.length) };
+}
 
 export function CancelPending({ of }: { of: Detail }) {
-  const waiting = of.pyramids.flatMap((pyramid) => pyramid.legs.flatMap((leg) => leg.orders)).filter((order) => order.purpose === "entry" && WAITING.has(order.state));
-  const planned = of.pyramids.reduce((count, pyramid) => count + (pyramid.planned_legs?.length ?? 0), 0);
-  if (waiting.length + planned === 0) return null;
+  const { waiting, count } = entries(of);
+  if (count === 0) return null;
   return (
     <Effect
       verb={texts.cancelPending}
@@ -52,7 +57,7 @@ export function CancelPending({ of }: { of: Detail }) {
       preview={
         <>
           <Where of={of} />
-          <p>{texts.cancelPreview(waiting.length + planned)}</p>
+          <p>{texts.cancelPreview(count)}</p>
           <OrderLines of={waiting} />
         </>
       }
