@@ -29,7 +29,7 @@ export default defineConfig({
             { name: "administration", test: /\/src\/(pages|texts)\/(audit|keys|settings|tokens|users)[/.]/, includeDependenciesRecursively: false },
             { name: area, includeDependenciesRecursively: false },
             { name: "plan", test: /\/src\/lib\/(levels|position)\./, includeDependenciesRecursively: false },
-            { name: "parts", test: /\/src\/(ui\/(age|badge|copy|dialog|effect|filters|form|page|states|value|views)|lib\/(address|csv|decimal|session|theme|time|words))\./, includeDependenciesRecursively: false },
+            { name: "parts", test: /\/src\/(ui\/(age|badge|copy|dialog|effect|filters|form|page|states|value|views)|lib\/(address|csv|decimal|session|theme|words))\./, includeDependenciesRecursively: false },
           ],
         },
       },

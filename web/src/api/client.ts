@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
+import { learn } from "@/lib/time";
 import type { components, paths } from "./generated";
 import { forgetIntents, intents, isRefusal } from "./intents";
 
@@ -79,7 +80,15 @@ const proof: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
+/** Ages are told by the clock that the moments come from. */
+async function timed(request: Request): Promise<Response> {
+  const asked = Date.now();
+  const answer = await fetch(request);
+  learn(answer.headers.get("Date"), asked, Date.now());
+  return answer;
+}
+
+export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin", fetch: timed });
 api.use(proof, intents);
 
 /** Hears of an answer that says: log in again. */

@@ -50,17 +50,38 @@ export function moment(text: string): string {
   }
 }
 
+/** By how much the API's clock is ahead of this browser's, whose own may be wrong; 0 until an answer says otherwise. */
+let ahead = 0;
+
+/**
+ * Learns from the `Date` of an answer that was asked for and came at these times of this browser. It has whole seconds, and was
+ * written between the two: what agrees with that is kept, so that a slow answer says little and the quickest ones decide.
+ */
+export function learn(date: string | null, asked: number, came: number): void {
+  const said = Date.parse(date ?? "");
+  const [least, most] = [said - came, said + SECOND - asked];
+  // Neither without a date, nor where the clock was set back between the two.
+  if (least <= most) ahead = Math.min(Math.max(ahead, least), most);
+}
+
+/** A time of this browser as the API's clock has it. */
+export function corrected(time: number): number {
+  return time + ahead;
+}
+
 const listeners = new Set<() => void>();
-let now = Date.now();
+let now = corrected(Date.now());
 let timer: ReturnType<typeof setInterval> | undefined;
+
+function tick(): void {
+  now = corrected(Date.now());
+  for (const each of listeners) each();
+}
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  now = Date.now();
-  timer ??= setInterval(() => {
-    now = Date.now();
-    for (const each of listeners) each();
-  }, SECOND);
+  now = corrected(Date.now());
+  timer ??= setInterval(tick, SECOND);
   return () => {
     listeners.delete(listener);
     if (listeners.size === 0) {
@@ -70,7 +91,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The time, once a second: all ages on a page move together. */
+/** The time by the API's clock, once a second: all ages on a page move together. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { ago, freshness, moment, PRICE_STALE, useNow } from "@/lib/time";
+import { ago, corrected, freshness, moment, PRICE_STALE, useNow } from "@/lib/time";
 import { texts } from "@/texts/common";
 
 /** How old something is; the moment itself stands in the title. */
@@ -62,11 +62,11 @@ export function Feed({ at }: { at: string | null | undefined }) {
   );
 }
 
-/** When a page has been read, and from where; said once for all that stands below. */
+/** When a page has been read by this browser's clock, and from where; said once for all that stands below. */
 export function ReadAt({ at, failed, source = texts.source.api }: { at: number; failed?: boolean; source?: string }) {
   const now = useNow();
   if (!at) return null;
-  const age = Math.max(0, now - at);
+  const age = Math.max(0, now - corrected(at));
   return (
     <p className={`text-xs ${failed ? "text-warn" : "text-soft"}`}>
       {texts.source.read(source, ago(age))}
