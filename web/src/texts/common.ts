@@ -65,6 +65,7 @@ export const texts = {
     all: "all",
     noneYet: "None of the newest matches these filters",
     older: "Search older ones",
+    pair: "Type it in full, such as BTC/USDT",
     rows: (count: number) => plural(count, "row", "rows"),
   },
 

@@ -26,17 +26,23 @@ export function Filters({ of, search, onChange }: { of: Filter[]; search: Search
 }
 
 const PAUSE = 400;
+const PAIR = /^[a-z0-9]{1,16}[/-][a-z0-9]{3,16}(:[a-z0-9]{3,16})?$|^[a-z0-9]{2,16}usd[tc]?$/i;
 
-/** Asks once the reader pauses, not at each letter. */
+/** Whether it can be asked for: half a market is refused. */
+const isWhole = (name: string, text: string): boolean => name !== "symbol" || text === "" || PAIR.test(text);
+
+/** Asks once the reader pauses, not at each letter; until then the rows stay. */
 function Typed({ filter, value, onChange }: { filter: Filter; value: string; onChange: (name: string, value: string) => void }) {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
+  const wanted = text.trim();
+  const whole = isWhole(filter.name, wanted);
   useEffect(() => {
-    if (text === value) return;
-    const waiting = setTimeout(() => onChange(filter.name, text.trim()), PAUSE);
+    if (wanted === value || !whole) return;
+    const waiting = setTimeout(() => onChange(filter.name, wanted), PAUSE);
     return () => clearTimeout(waiting);
-  }, [text, value, filter.name, onChange]);
-  return <Input label={filter.label} type="search" value={text} onChange={setText} />;
+  }, [wanted, whole, value, filter.name, onChange]);
+  return <Input label={filter.label} type="search" hint={whole ? undefined : texts.table.pair} value={text} onChange={setText} />;
 }
 
 export const MODES = ["paper", "testnet", "live"] as const;
