@@ -55,13 +55,15 @@ export function Orders() {
   );
 }
 
+/** What a phone shows without scrolling. */
+const FIRST = ["purpose", "state", "price"];
+
 /** The columns of orders anywhere, with what tells orders of several positions apart. */
 const COLUMNS = columns();
 
 function columns(): Column<Order>[] {
   // Orders of earlier releases do not name their market.
   const market = (order: Order) => order.symbol ?? ordersTexts.positionLink;
-  const [created, purpose, ...others] = ORDER_COLUMNS;
   const own: Column<Order>[] = [
     { id: "position", title: ordersTexts.columns.position, value: market, cell: (order) => <Link to="/positions/$id" params={{ id: order.position_group_id }}>{market(order)}</Link> },
     { id: "mode", title: ordersTexts.columns.mode, value: (order) => order.mode, cell: (order) => <ModeBadge mode={order.mode} /> },
@@ -72,5 +74,6 @@ function columns(): Column<Order>[] {
     value: (order) => order.reason && (reasonText(order.reason.code)?.words ?? order.reason.code),
     cell: (order) => (order.reason ? <Reason code={order.reason.code} /> : texts.none),
   };
-  return [created, purpose, ...own, ...others.slice(0, -1), reason, ...others.slice(-1)].filter((column) => column !== undefined);
+  const others = ORDER_COLUMNS.filter(({ id }) => !FIRST.includes(id));
+  return [...FIRST.flatMap((id) => ORDER_COLUMNS.filter((column) => column.id === id)), ...own, ...others.slice(0, -1), reason, ...others.slice(-1)];
 }

@@ -10,11 +10,11 @@ type Held = Schemas["CoinsHeld"];
 const told = tradesTexts.held;
 const { mode, exchange } = tradesTexts.totals.columns;
 const COLUMNS: Column<Held>[] = [
-  { id: "mode", title: mode, value: (held) => held.mode, cell: (held) => <ModeBadge mode={held.mode} /> },
-  { id: "exchange", title: exchange, value: (held) => held.exchange },
   { id: "symbol", title: told.columns.symbol, value: (held) => held.symbol },
   { id: "quantity", title: told.columns.quantity, value: (held) => held.quantity, number: true, cell: (held) => <Value of={held.quantity} unit={baseOf(held.symbol)} /> },
   { id: "cost", title: told.columns.cost, value: (held) => held.cost, number: true, cell: (held) => <Value of={held.cost} unit={quoteOf(held.symbol)} /> },
+  { id: "mode", title: mode, value: (held) => held.mode, cell: (held) => <ModeBadge mode={held.mode} /> },
+  { id: "exchange", title: exchange, value: (held) => held.exchange },
   { id: "positions", title: told.columns.positions, value: (held) => held.positions, number: true },
   { id: "unsold", title: told.columns.unsold, value: (held) => held.unsold, number: true },
 ];

@@ -26,13 +26,13 @@ const titles = told.columns;
 const fees = (trade: Trade) => Object.entries(trade.fees).map(([asset, amount]) => `${amount} ${asset}`).join(", ");
 
 const columnsWith = (named: (id: string) => string): Column<Trade>[] => [
-  { id: "opened", title: titles.opened, value: (trade) => trade.opened_at, cell: (trade) => <Moment at={trade.opened_at} /> },
   { id: "symbol", title: titles.symbol, value: (trade) => trade.symbol, cell: (trade) => <Link to="/positions/$id" params={{ id: trade.id }}>{trade.symbol}</Link> },
+  { id: "realised", title: titles.realised, value: (trade) => trade.realised_pnl, number: true, cell: (trade) => <><Profit of={trade.realised_pnl} unit={quoteOf(trade.symbol)} /> <Unvalued of={trade.fee_unvalued} /></> },
+  { id: "status", title: titles.status, value: (trade) => positionsTexts.status[trade.status] },
+  { id: "unrealised", title: titles.unrealised, value: (trade) => trade.unrealised_pnl, number: true, cell: (trade) => <Profit of={trade.unrealised_pnl} unit={quoteOf(trade.symbol)} /> },
   { id: "side", title: titles.side, value: (trade) => trade.side },
   { id: "mode", title: titles.mode, value: (trade) => trade.mode, cell: (trade) => <ModeBadge mode={trade.mode} /> },
-  { id: "status", title: titles.status, value: (trade) => positionsTexts.status[trade.status] },
-  { id: "realised", title: titles.realised, value: (trade) => trade.realised_pnl, number: true, cell: (trade) => <><Profit of={trade.realised_pnl} unit={quoteOf(trade.symbol)} /> <Unvalued of={trade.fee_unvalued} /></> },
-  { id: "unrealised", title: titles.unrealised, value: (trade) => trade.unrealised_pnl, number: true, cell: (trade) => <Profit of={trade.unrealised_pnl} unit={quoteOf(trade.symbol)} /> },
+  { id: "opened", title: titles.opened, value: (trade) => trade.opened_at, cell: (trade) => <Moment at={trade.opened_at} /> },
   { id: "quantity", title: titles.quantity, value: (trade) => trade.quantity, number: true, cell: (trade) => <Value of={trade.quantity} unit={baseOf(trade.symbol)} /> },
   { id: "entry", title: titles.entry, value: (trade) => trade.entry_price, number: true, cell: (trade) => <Average of={trade.entry_price} /> },
   { id: "exit", title: titles.exit, value: (trade) => trade.exit_price, number: true, cell: (trade) => <Average of={trade.exit_price} /> },

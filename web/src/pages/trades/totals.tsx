@@ -29,18 +29,24 @@ export function Unvalued({ of }: { of: boolean }) {
   ) : null;
 }
 
-const SUMS: Column<Total>[] = [
+/** What tells sums apart; the profit stands beside it, or first where another column tells them apart. */
+const APART: Column<Total>[] = [
   { id: "mode", title: columns.mode, value: (row) => row.mode, cell: (row) => <ModeBadge mode={row.mode} /> },
   { id: "exchange", title: columns.exchange, value: (row) => row.exchange },
+];
+const PROFIT: Column<Total>[] = [
+  { id: "realised", title: columns.realised, value: (row) => row.closed.realised_pnl, number: true, cell: (row) => <Profit of={row.closed.realised_pnl} unit={row.asset} /> },
+  { id: "unrealised", title: columns.unrealised, value: (row) => row.open.unrealised_pnl, number: true, cell: (row) => <Profit of={row.open.unrealised_pnl} unit={row.asset} /> },
+];
+const OTHERS: Column<Total>[] = [
   { id: "asset", title: columns.asset, value: (row) => row.asset },
   { id: "closed", title: columns.closed, value: (row) => row.closed.trades, number: true },
   { id: "won", title: columns.won, value: (row) => row.closed.won, number: true, cell: (row) => told.won(row.closed.won, row.closed.trades) },
-  { id: "realised", title: columns.realised, value: (row) => row.closed.realised_pnl, number: true, cell: (row) => <Profit of={row.closed.realised_pnl} unit={row.asset} /> },
   { id: "open", title: columns.open, value: (row) => row.open.trades, number: true },
   { id: "openRealised", title: columns.openRealised, value: (row) => row.open.realised_pnl, number: true, cell: (row) => <Profit of={row.open.realised_pnl} unit={row.asset} />, hidden: true },
-  { id: "unrealised", title: columns.unrealised, value: (row) => row.open.unrealised_pnl, number: true, cell: (row) => <Profit of={row.open.unrealised_pnl} unit={row.asset} /> },
   { id: "notes", title: columns.notes, value: notes, cell: (row) => <span className="text-warn text-xs">{notes(row) || texts.none}</span> },
 ];
+const SUMS = [...APART, ...PROFIT, ...OTHERS];
 
 function notes(row: Pick<Total, "closed" | "open">): string {
   return [row.open.unmarked > 0 ? told.unmarked(row.open.unmarked) : "", row.closed.fee_unvalued || row.open.fee_unvalued ? told.unvalued : ""].filter(Boolean).join(" ");
@@ -73,7 +79,7 @@ export function ByBot({ of }: { of: OfBot[] }) {
       value: (row) => named(row.bot_id),
       cell: (row) => (row.bot_id === null ? named(null) : <Link to="/bots/$id" params={{ id: row.bot_id }}>{named(row.bot_id)}</Link>),
     };
-    return [bot, ...SUMS];
+    return [bot, ...PROFIT, ...APART, ...OTHERS];
   }, [known]);
   return (
     <Section title={tradesTexts.bots.title}>
