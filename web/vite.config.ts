@@ -25,7 +25,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // Nearly every page has a table, and what stands in it.
-            { name: "table", test: /\/src\/(ui\/(chart|dates|halt|list|order|reason|shown-once|table)|texts\/(halt|orders|positions))\./, includeDependenciesRecursively: false },
+            { name: "table", test: /\/src\/(ui\/(chart|dates|halt|list|order|reason|shown-once|table)|lib\/history|texts\/(halt|orders|positions))\./, includeDependenciesRecursively: false },
             { name: "administration", test: /\/src\/(pages|texts)\/(audit|keys|settings|tokens|users)[/.]/, includeDependenciesRecursively: false },
             { name: area, includeDependenciesRecursively: false },
             { name: "plan", test: /\/src\/lib\/(levels|position)\./, includeDependenciesRecursively: false },

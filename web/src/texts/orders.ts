@@ -207,6 +207,4 @@ export const lineage = {
   at: "at",
   history: "Changes of the position",
   historyNone: "No change recorded.",
-  change: (before: string, after: string) => (before === after ? after : `${before} → ${after}`),
-  begin: "new",
 } as const;

@@ -1,9 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
-import { inOurWords } from "@/lib/words";
+import { changeOf } from "@/lib/history";
 import { lineage as lineageTexts, orders as ordersTexts } from "@/texts/orders";
-import { positions as positionsTexts } from "@/texts/positions";
 import { AccountName, useAccounts } from "@/ui/account";
 import { Moment } from "@/ui/age";
 import { Facts } from "@/ui/page";
@@ -16,6 +15,7 @@ type Story = Schemas["OrderLineage"];
 /** How an order came about, step by step: from its alert to what it changed. */
 export function Lineage({ of, base, quote }: { of: Story; base: string; quote: string }) {
   const since = of.delivery?.received_at ?? null;
+  const changes = changesOf(of.history);
   return (
     <ol className="border-line card space-y-5">
       <Step title={lineageTexts.alert} at={since}>
@@ -41,8 +41,8 @@ export function Lineage({ of, base, quote }: { of: Story; base: string; quote: s
         <Events of={of.fills.map((fill) => ({ at: fill.at, key: fill.trade_id, what: <Fill of={fill} base={base} quote={quote} /> }))} since={since} />
       </Step>
       <Step title={lineageTexts.history}>
-        {of.history.length === 0 ? <p className="text-soft">{lineageTexts.historyNone}</p> : null}
-        <Events of={of.history.map((entry) => ({ at: entry.at, key: String(entry.version), what: <Change of={entry} /> }))} since={since} />
+        {changes.length === 0 ? <p className="text-soft">{lineageTexts.historyNone}</p> : null}
+        <Events of={changes} since={since} />
       </Step>
     </ol>
   );
@@ -220,12 +220,6 @@ function Fill({ of, base, quote }: { of: Schemas["Fill"]; base: string; quote: s
   );
 }
 
-function Change({ of }: { of: Schemas["HistoryEntry"] }) {
-  const word = (status: Schemas["PositionStatus"]) => positionsTexts.status[status] ?? status;
-  const before = of.before ? word(of.before) : lineageTexts.begin;
-  return (
-    <>
-      {inOurWords(of.why)} <span className="text-soft">({lineageTexts.change(before, word(of.after))})</span>
-    </>
-  );
-}
+/** As the position itself tells it; the same words one after the other once. */
+const changesOf = (history: Schemas["HistoryEntry"][]) =>
+  history.map((entry) => ({ at: entry.at, key: String(entry.version), what: changeOf(entry) })).filter(({ what }, index, all) => what && what !== all[index - 1]?.what);

@@ -4,7 +4,7 @@ import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { alerts as alertTexts } from "@/texts/alerts";
 import { grouped, withSign } from "@/lib/decimal";
-import { inOurWords } from "@/lib/words";
+import { changeOf } from "@/lib/history";
 import { orders as orderTexts } from "@/texts/orders";
 import { position as texts, positions as listTexts } from "@/texts/positions";
 import { Moment } from "@/ui/age";
@@ -50,16 +50,6 @@ export function events(of: Story, alert?: Schemas["ReceivedAlert"]): Event[] {
   }
   // Of one moment, what was pushed last came last.
   return merged(told.reverse().sort((one, other) => Date.parse(other.at) - Date.parse(one.at)));
-}
-
-/** Steps that the orders beside it tell already. */
-const ORDERS_TELL = ["", "submitting", "accepted", "take-profit", "safety orders", "fills", "settled"];
-
-function changeOf({ why, before, after }: Schemas["HistoryEntry"]): string {
-  // Parts of a reason that its user has not given are empty.
-  const words = inOurWords(why).split(/[,;] /).map((word) => word.replace(/[\s:;,]+$/, "").trim());
-  const status = before && before !== after ? texts.timelineStatus(listTexts.status[before], listTexts.status[after]) : "";
-  return [...words.filter((word) => !ORDERS_TELL.includes(word)), status].filter(Boolean).join("; ");
 }
 
 /** The same words one after the other are said once, where they began. */
