@@ -63,22 +63,26 @@ export const router = createRouter({
 
 function NotFound() {
   return (
-    <Page title={texts.states.notFound}>
-      <Link to="/">{texts.states.notFoundNext}</Link>
-    </Page>
+    <main>
+      <Page title={texts.states.notFound}>
+        <Link to="/">{texts.states.notFoundNext}</Link>
+      </Page>
+    </main>
   );
 }
 
 /** What a page throws while it is shown: said, with a way out, and never a white screen. */
 function Broken({ error }: { error: Error }) {
   return (
-    <Page title={texts.states.broken}>
-      <p className="card border-bad" role="alert">
-        {error.message}
-      </p>
-      <button type="button" className="button" onClick={() => location.reload()}>
-        {texts.states.again}
-      </button>
-    </Page>
+    <main>
+      <Page title={texts.states.broken}>
+        <p className="card border-bad" role="alert">
+          {error.message}
+        </p>
+        <button type="button" className="button" onClick={() => location.reload()}>
+          {texts.states.again}
+        </button>
+      </Page>
+    </main>
   );
 }

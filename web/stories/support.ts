@@ -185,15 +185,24 @@ export async function entered(who: Pick<Person, "email" | "password">, look: Loo
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** The rules of axe that look at colours. */
+export const COLOURS = ["color-contrast", "link-in-text-block"];
+
+interface Axe {
+  run: (within: string, options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+}
 
 /** What axe has against a page, or against a part of it. */
-export async function violations({ page }: Opened, part = "html"): Promise<string[]> {
+export async function violations({ page }: Opened, part = "html", rules?: string[]): Promise<string[]> {
   // By the debugger: the page's own policy lets no script in.
-  await page.evaluate(AXE);
-  return page.evaluate(async (within) => {
-    const { violations } = await (window as unknown as { axe: { run: (within: string, options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(within, { resultTypes: ["violations"] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
-  }, part);
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  return page.evaluate(
+    async ({ within, runOnly }) => {
+      const { violations } = await (window as unknown as { axe: Axe }).axe.run(within, { resultTypes: ["violations"], runOnly });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+    },
+    { within: part, runOnly: rules },
+  );
 }
 
 /** Waits for the dialog, which has to be accessible as it opens. */
