@@ -3,11 +3,14 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-/** Pages of one area are fetched together, and so are its texts, which parts of other pages show too; null for all else. */
+/** Texts that parts of other areas show, too. */
+const SHARED = ["alerts", "bots"];
+
+/** Pages of one area are fetched together, with their texts; null for all else. */
 function area(file: string): string | null {
-  const [, folder, found] = /\/src\/(pages|texts)\/([a-z-]+)/.exec(file) ?? [];
-  if (!found || found === "common") return null;
-  return folder === "texts" ? `${found}-texts` : found;
+  const [, folder, found = "common"] = /\/src\/(pages|texts)\/([a-z-]+)/.exec(file) ?? [];
+  if (found === "common") return null;
+  return folder === "texts" && SHARED.includes(found) ? `${found}-texts` : found;
 }
 
 export default defineConfig({
@@ -24,12 +27,18 @@ export default defineConfig({
         // One file for each area of pages: many small ones are packed worse than they are shared.
         codeSplitting: {
           groups: [
-            // Nearly every page has a table, and what stands in it.
-            { name: "table", test: /\/src\/(ui\/(chart|dates|halt|list|order|reason|shown-once|table)|lib\/history|texts\/(halt|orders|positions))\./, includeDependenciesRecursively: false },
+            // Nearly every page has a table; what is traded is shown by several areas, and has words of its own.
+            { name: "table", test: /\/src\/ui\/(chart|dates|list|shown-once|table)\./, includeDependenciesRecursively: false },
+            { name: "traded", test: /\/src\/(ui\/(halt|order)|lib\/history|texts\/(halt|orders|positions))\./, includeDependenciesRecursively: false },
+            { name: "reasons", test: /\/src\/(ui\/reason|texts\/reasons)\./, includeDependenciesRecursively: false },
+            // A result of a backtest says its strategy in words, and has no form of one.
+            { name: "strategy-form", test: /\/src\/pages\/bots\/(card|draft|strategy\/(builder|choice|fields|numeric|operand|planfields|rulesform|suggest))\./, includeDependenciesRecursively: false },
+            { name: "backtests-form", test: /\/src\/pages\/backtests\/(form|market|new|sweep)\./, includeDependenciesRecursively: false },
+            { name: "strategy", test: /\/src\/pages\/bots\/(names|terms|strategy\/\w+)\./, includeDependenciesRecursively: false },
             { name: "administration", test: /\/src\/(pages|texts)\/(audit|keys|settings|tokens|users)[/.]/, includeDependenciesRecursively: false },
             { name: area, includeDependenciesRecursively: false },
             { name: "plan", test: /\/src\/lib\/(levels|position)\./, includeDependenciesRecursively: false },
-            { name: "parts", test: /\/src\/(ui\/(age|badge|copy|dialog|effect|filters|form|page|states|value|views)|lib\/(address|csv|decimal|session|theme|words))\./, includeDependenciesRecursively: false },
+            { name: "parts", test: /\/src\/(ui\/(account|age|badge|copy|dialog|effect|filters|form|page|states|value|views)|lib\/(address|csv|decimal|market|session|theme|verdict|words))\./, includeDependenciesRecursively: false },
           ],
         },
       },
