@@ -99,6 +99,8 @@ const CASES: Record<string, Case> = {
         ...totals.map((total) => ({
           "PAPER USDT / Today (UTC)": profit(days.at(-1)?.realised_pnl, "USDT"),
           [`PAPER USDT / Since ${start.slice(0, 10)}`]: profit(total.closed.realised_pnl, "USDT"),
+          // The trader is younger than the period.
+          "PAPER USDT / In all": profit(total.closed.realised_pnl, "USDT"),
           "PAPER USDT / Open, unrealised": profit(total.open.unrealised_pnl, "USDT"),
           "PAPER USDT / Open, sold already": profit(total.open.realised_pnl, "USDT"),
         })),

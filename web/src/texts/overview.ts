@@ -16,7 +16,6 @@ export const overview = {
   openRealised: "Open, sold already",
   feeUnvalued: "Without fees in a third asset whose value is not known",
   unmarked: (count: number) => `${plural(count, "position", "positions")} without a price`,
-  lastPrices: "at the last prices seen",
   perMode: "Each mode by itself: paper, testnet and live are never added up.",
   days: "Profit by day",
   positions: "Open positions",

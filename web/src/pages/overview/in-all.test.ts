@@ -7,7 +7,7 @@ const total = (mode: Schemas["Mode"] | null, realised_pnl: string, asset = "USDT
   exchange: "BINANCE",
   asset,
   closed: { trades: 2, won: 1, realised_pnl, fee_unvalued: false },
-  open: { trades: 0, realised_pnl: "0", unrealised_pnl: "0", unmarked: 0, fee_unvalued: false },
+  open: { trades: 0, realised_pnl: "0", unrealised_pnl: "0", unmarked: 0, price_at: null, fee_unvalued: false },
 });
 
 it("adds up what is of one mode and currency, and nothing else", () => {

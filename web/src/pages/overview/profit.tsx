@@ -6,7 +6,7 @@ import { withSign } from "@/lib/decimal";
 import { useMe } from "@/lib/session";
 import { texts as common } from "@/texts/common";
 import { overview as texts } from "@/texts/overview";
-import { Moment, ReadAt } from "@/ui/age";
+import { Moment, Priced, ReadAt } from "@/ui/age";
 import { ModeBadge } from "@/ui/badge";
 import { Section } from "@/ui/page";
 import { Empty, Failure, Shown } from "@/ui/states";
@@ -93,7 +93,7 @@ function Total({ of, told, without }: TotalProps) {
         <Figure name={texts.inAll} note={without ?? texts.trades(of.trades)} value={without ? null : of.realised} unit={asset} />
         {open?.trades ? (
           <>
-            <Figure name={texts.open} note={`${texts.positionsCount(open.trades)}, ${texts.lastPrices}`} value={open.unrealised_pnl} unit={asset} />
+            <Figure name={texts.open} note={texts.positionsCount(open.trades)} value={open.unrealised_pnl} unit={asset} at={open.price_at} />
             <Figure name={texts.openRealised} value={open.realised_pnl} unit={asset} />
           </>
         ) : null}
@@ -112,12 +112,22 @@ function Total({ of, told, without }: TotalProps) {
   );
 }
 
-function Figure({ name, note, value, unit }: { name: string; note?: string; value: string | null; unit: string }) {
+interface FigureProps {
+  name: string;
+  note?: string;
+  value: string | null;
+  unit: string;
+  /** Of the oldest price that it follows from; undefined where it follows from none. */
+  at?: string | null;
+}
+
+function Figure({ name, note, value, unit, at }: FigureProps) {
+  const profit = <Profit of={value} unit={unit} />;
   return (
     <div>
       <dt className="text-soft text-xs">{name}</dt>
       <dd className="text-base font-semibold">
-        <Profit of={value} unit={unit} />
+        {at === undefined ? profit : <Priced at={at} source={common.source.price}>{profit}</Priced>}
       </dd>
       {note ? <dd className="text-soft text-xs">{note}</dd> : null}
     </div>

@@ -7,7 +7,7 @@ import { texts } from "@/texts/common";
 import { positions as positionsTexts } from "@/texts/positions";
 import { trades as tradesTexts } from "@/texts/trades";
 import { AccountName, useAccountTexts } from "@/ui/account";
-import { Moment } from "@/ui/age";
+import { Moment, Priced } from "@/ui/age";
 import { ModeBadge } from "@/ui/badge";
 import { List } from "@/ui/list";
 import { Section } from "@/ui/page";
@@ -29,7 +29,7 @@ const columnsWith = (named: (id: string) => string): Column<Trade>[] => [
   { id: "symbol", title: titles.symbol, value: (trade) => trade.symbol, cell: (trade) => <Link to="/positions/$id" params={{ id: trade.id }}>{trade.symbol}</Link> },
   { id: "realised", title: titles.realised, value: (trade) => trade.realised_pnl, number: true, cell: (trade) => <><Profit of={trade.realised_pnl} unit={quoteOf(trade.symbol)} /> <Unvalued of={trade.fee_unvalued} /></> },
   { id: "status", title: titles.status, value: (trade) => positionsTexts.status[trade.status] },
-  { id: "unrealised", title: titles.unrealised, value: (trade) => trade.unrealised_pnl, number: true, cell: (trade) => <Profit of={trade.unrealised_pnl} unit={quoteOf(trade.symbol)} /> },
+  { id: "unrealised", title: titles.unrealised, value: (trade) => trade.unrealised_pnl, number: true, cell: (trade) => trade.unrealised_pnl === null ? texts.none : <Priced at={trade.price_at} source={texts.source.price}><Profit of={trade.unrealised_pnl} unit={quoteOf(trade.symbol)} /></Priced> },
   { id: "side", title: titles.side, value: (trade) => trade.side },
   { id: "mode", title: titles.mode, value: (trade) => trade.mode, cell: (trade) => <ModeBadge mode={trade.mode} /> },
   { id: "opened", title: titles.opened, value: (trade) => trade.opened_at, cell: (trade) => <Moment at={trade.opened_at} /> },

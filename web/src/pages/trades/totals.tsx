@@ -5,6 +5,7 @@ import { useRead } from "@/api/hooks";
 import { moment } from "@/lib/time";
 import { texts } from "@/texts/common";
 import { trades as tradesTexts } from "@/texts/trades";
+import { Priced } from "@/ui/age";
 import { Badge, ModeBadge } from "@/ui/badge";
 import { Section } from "@/ui/page";
 import { Empty } from "@/ui/states";
@@ -36,7 +37,7 @@ const APART: Column<Total>[] = [
 ];
 const PROFIT: Column<Total>[] = [
   { id: "realised", title: columns.realised, value: (row) => row.closed.realised_pnl, number: true, cell: (row) => <Profit of={row.closed.realised_pnl} unit={row.asset} /> },
-  { id: "unrealised", title: columns.unrealised, value: (row) => row.open.unrealised_pnl, number: true, cell: (row) => <Profit of={row.open.unrealised_pnl} unit={row.asset} /> },
+  { id: "unrealised", title: columns.unrealised, value: (row) => row.open.unrealised_pnl, number: true, cell: (row) => row.open.trades === 0 ? texts.none : <Priced at={row.open.price_at} source={texts.source.price}><Profit of={row.open.unrealised_pnl} unit={row.asset} /></Priced> },
 ];
 const OTHERS: Column<Total>[] = [
   { id: "asset", title: columns.asset, value: (row) => row.asset },
