@@ -193,7 +193,7 @@ interface Axe {
 }
 
 /** What axe has against a page, or against a part of it. */
-export async function violations({ page }: Opened, part = "html", rules?: string[]): Promise<string[]> {
+export async function violations({ page }: Opened, part = "html", rules?: readonly string[]): Promise<string[]> {
   // By the debugger: the page's own policy lets no script in.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   return page.evaluate(
@@ -201,7 +201,7 @@ export async function violations({ page }: Opened, part = "html", rules?: string
       const { violations } = await (window as unknown as { axe: Axe }).axe.run(within, { resultTypes: ["violations"], runOnly });
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
     },
-    { within: part, runOnly: rules },
+    { within: part, runOnly: rules && [...rules] },
   );
 }
 
