@@ -59,7 +59,7 @@ function decimal(value: bigint, scale = SCALE): string {
 /** Overview and position, at the stop: what is held × (stop − average). */
 const brings = (quantity: string, from: string, to: string): bigint => whole(quantity) * (whole(to) - whole(from));
 const atStop = ({ quantity, average_price: average, stop_price: stop }: Position): bigint => brings(quantity, average ?? "0", stop ?? "0");
-/** Overview, with all safety orders: each of them that rests, sold at the stop, too; that is measured from the base order and stays. */
+/** Overview and position, with all safety orders: each of them that rests, sold at the stop, too; that is measured from the base order and stays. */
 const withLadder = (of: Position): bigint => resting(of).reduce((sum, order) => sum + brings(order.quantity, order.price ?? "0", of.stop_price ?? "0"), atStop(of));
 const resting = (of: Position) => of.pyramids.flatMap(({ legs }) => legs.flatMap(({ orders }) => orders)).filter(({ state }) => state === "open");
 /** Account, left for new entries: balance − reserved. */
@@ -137,7 +137,7 @@ const CASES: Record<string, Case> = {
         "Unrealised profit": profit(of.unrealised_pnl, "USDT"),
         "Realised profit": profit(of.realised_pnl, "USDT"),
         Stop: amount(of.stop_price, "USDT"),
-        "Result at the stop": profit(decimal(atStop(of), 2 * SCALE), "USDT"),
+        "Result at the stop": `${profit(decimal(atStop(of), 2 * SCALE), "USDT")} | ${profit(decimal(withLadder(of), 2 * SCALE), "USDT")}`,
         "Planned at most": amount(of.exposure, "USDT"),
         Fees: Object.entries(of.fees).map(([asset, fee]) => amount(fee, asset)).join(" | "),
       };
