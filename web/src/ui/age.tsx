@@ -36,7 +36,7 @@ export function Priced({ at, source, children }: { at: string | null | undefined
   return (
     <span className={stale ? "stale" : undefined}>
       {children}{" "}
-      <span className="text-soft text-xs whitespace-nowrap">
+      <span className="text-soft text-xs font-normal whitespace-nowrap">
         {source}, <Age at={at} />
         {stale ? ` · ${texts.stale}` : null}
       </span>
