@@ -139,13 +139,23 @@ let browser: Browser;
 /** Starts a browser for the stories of a file; what a page complains of fails them. */
 export function stories(): void {
   beforeAll(async () => {
-    browser = await chromium.launch({
+    browser = await launched();
+  });
+  afterAll(async () => browser?.close());
+}
+
+/** A browser that dies while it starts, as the system's own sometimes does, is started again. */
+async function launched(tries = 3): Promise<Browser> {
+  try {
+    return await chromium.launch({
       executablePath: told("MONIQO_CHROMIUM"),
       // Nothing but the dashboard is asked.
       args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
     });
-  });
-  afterAll(async () => browser.close());
+  } catch (error) {
+    if (tries <= 1) throw error;
+    return launched(tries - 1);
+  }
 }
 
 export interface Opened {
