@@ -74,7 +74,7 @@ fn create_or_update(aws: &Aws<'_>, bucket: &str, packaged: &Path, exchanges: Opt
     })
 }
 
-/// The command that makes a change set and, unless it is told otherwise, carries it out. A parameter may be a secret.
+/// The command that makes a change set and carries it out, unless `more` says otherwise. A parameter may be a secret.
 pub(crate) fn change(
     aws: &Aws<'_>,
     deployment: &str,

@@ -94,7 +94,7 @@ pub struct Page {
     pub writes: u32,
 }
 
-/// As which function each request of a page is reckoned: all but one of those that a page asks have its memory.
+/// The function that each request of a page is priced as. All but one of those that answer pages have its memory.
 pub(crate) const OF_PAGES: &str = "api-trading";
 
 impl Counts {

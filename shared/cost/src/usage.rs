@@ -78,7 +78,7 @@ impl Usage {
     /// Of one look at a page of the dashboard.
     ///
     /// # Errors
-    /// [`Broken`] where nobody has counted it.
+    /// [`Broken`] if `counts.toml` lacks that function.
     pub fn of_page(page: &Page, counts: &Counts) -> Result<Self, Broken> {
         let missing = || Broken("counts.toml", format!("{OF_PAGES} is missing"));
         let function = counts.function.get(OF_PAGES).ok_or_else(missing)?;

@@ -81,7 +81,7 @@ impl Browser {
         self.asks(|| Request::get(path).header("authorization", &bearer).body(Body::empty()).unwrap()).await
     }
 
-    /// Of somebody who is not logged in yet.
+    /// A request without a token.
     async fn sends(&self, path: &str, body: &Value) -> Value {
         let kind = ("content-type", "application/json");
         self.asks(|| Request::post(path).header(kind.0, kind.1).body(Body::from(body.to_string())).unwrap()).await

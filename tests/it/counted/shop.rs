@@ -59,7 +59,7 @@ pub(crate) struct Shop {
     slot: i64,
 }
 
-/// Somebody with an account, tokens and a market.
+/// A user with an account, tokens and a market.
 pub(crate) struct Person {
     user: UserId,
     secret: String,

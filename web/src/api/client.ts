@@ -80,7 +80,7 @@ const proof: Middleware = {
   },
 };
 
-/** Ages are told by the clock that the moments come from. */
+/** Learns the API's clock, by which ages are shown. */
 async function timed(request: Request): Promise<Response> {
   const asked = Date.now();
   const answer = await fetch(request);

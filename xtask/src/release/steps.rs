@@ -48,7 +48,7 @@ fn upload_functions(place: &Place, aws: &Aws<'_>, options: &DeployOptions) -> Re
     Ok(Uploaded { bucket, packaged })
 }
 
-/// Brings everything but the aliases to where the template wants it. Whoever calls goes on calling the version before.
+/// Brings everything but the aliases to where the template wants it. Callers go on calling the version before.
 fn change(aws: &Aws<'_>, options: &DeployOptions, uploaded: &Uploaded, dashboard: &Dashboard) -> Result<()> {
     let Uploaded { bucket, packaged } = uploaded;
     let comparing = step("Comparing with what is there");

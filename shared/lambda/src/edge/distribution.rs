@@ -1,7 +1,7 @@
 //! The distribution that serves the dashboard and the API under one origin, as the API sees it.
 //!
-//! The gateway sees the distribution's address as the caller's. The caller's own stands in a header that anyone can send, and is
-//! believed beside a secret that only the distribution sends.
+//! The gateway sees the distribution's address as the caller's. The caller's own stands in a header that anyone can send. It is
+//! believed only beside a secret that the distribution alone knows.
 
 use super::{SourceIp, gateway_ip};
 use crate::boot::{BadSetting, Settings};
@@ -15,7 +15,7 @@ use std::str::FromStr;
 
 /// What the distribution sends with each request (`OriginCustomHeaders` of the template).
 const SECRET: HeaderName = HeaderName::from_static("x-moniqo-origin");
-/// Address and port of whoever asks; the distribution writes it anew.
+/// Address and port of the caller, written by the distribution.
 /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html> (2026-11-29)
 const VIEWER: HeaderName = HeaderName::from_static("cloudfront-viewer-address");
 const SETTING: &str = "MONIQO_ORIGIN_SECRETS";
@@ -38,7 +38,7 @@ impl Distribution {
         Ok(settings.optional(SETTING)?.unwrap_or_default())
     }
 
-    /// The address of whoever asked the distribution, where it has asked.
+    /// The caller's address, if the distribution has sent the request.
     fn viewer(&self, headers: &HeaderMap) -> Option<String> {
         let sent = Sha::of_bytes(headers.get(SECRET)?.as_bytes());
         if !self.0.contains(&sent) {

@@ -90,7 +90,7 @@ mod tests {
         check(&sites, "NOBODY", Mode::Live, None);
     }
 
-    /// What people are told an exchange has is what can be asked.
+    /// The modes that the API lists are those that can be used.
     #[test]
     fn an_exchange_of_our_own_wire_has_the_sides_that_it_is_said_to_have() {
         for (name, ..) in SERVERS {
