@@ -371,7 +371,7 @@ impl Account {
     ///
     /// # Errors
     /// The first limit that does not hold, with its numbers.
-    pub fn admit(&self, need: &Need, now: Timestamp) -> Result<(), LimitReached> {
+    pub(crate) fn admit(&self, need: &Need, now: Timestamp) -> Result<(), LimitReached> {
         let limit = |reason, detail| Err(LimitReached { reason, detail });
         if let Some(halt) = &self.halted {
             return limit(Reason::Halted, format!("entries are halted: {}", halt.reason));
@@ -401,7 +401,7 @@ impl Account {
     ///
     /// # Errors
     /// `Inexact` where a sum cannot be kept.
-    pub fn limits_kept(&self, need: &Need, now: Timestamp) -> Result<Vec<LimitKept>, MoneyError> {
+    pub(crate) fn limits_kept(&self, need: &Need, now: Timestamp) -> Result<Vec<LimitKept>, MoneyError> {
         let kept = |limit: &str, comes_to, allowed| LimitKept { limit: limit.to_owned(), comes_to, allowed };
         let (limits, count) = (&self.limits, |number: u32| Amount::new(Decimal::from(number)));
         let groups = self.open_groups.saturating_add(need.groups);

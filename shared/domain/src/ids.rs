@@ -139,6 +139,11 @@ id!(
 
 id!(BotId, "bot_");
 id!(
+    /// A risk rule of a user.
+    RuleId,
+    "rsk_"
+);
+id!(
     /// A bot from one start to its stop.
     RunId,
     "run_"
@@ -162,7 +167,7 @@ macro_rules! timed {
     )*};
 }
 
-timed!(ParkedId, NoticeId, BotId, RunId, BackfillId, BacktestId);
+timed!(ParkedId, NoticeId, BotId, RunId, BackfillId, BacktestId, RuleId);
 
 /// What one run of a function stamps on everything it writes; its own stamp on a refused write means it was applied.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

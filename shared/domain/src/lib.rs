@@ -42,6 +42,7 @@ pub mod reason;
 pub mod reconciliation;
 pub mod recovery;
 pub mod region;
+pub mod risk;
 pub mod route;
 pub mod rules;
 pub mod seat;

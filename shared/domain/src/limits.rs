@@ -574,6 +574,20 @@ pub const PROFIT_SPAN_DEFAULT: Millis = Millis::seconds(30 * 86_400);
 pub const PROFIT_SPAN_MAX: Millis = Millis::seconds(366 * 86_400);
 pub const PAGE_ITEMS_DEFAULT: u32 = 50;
 
+/// Risk rules of one user.
+pub const RULES_PER_USER_MAX: usize = 40;
+pub const RULE_LABEL_LENGTH_MAX: usize = 64;
+/// Assets of one group of assets.
+pub const RULE_ASSETS_MAX: usize = 50;
+pub const RULE_POSITIONS_MAX: u32 = 1_000;
+/// Losing closes in a row.
+pub const RULE_STREAK_MAX: u32 = 20;
+/// How long entries pause after the last of them.
+pub const RULE_STREAK_PAUSE: Millis = Millis::DAY;
+pub const RULE_ENTRIES_PER_HOUR_MAX: u32 = 1_000;
+/// The hour of a bound on entries per hour.
+pub const RULE_ENTRIES_WITHIN: Millis = Millis::seconds(3_600);
+
 /// How long after `sent_at` the venue's "not there" begins to count.
 ///
 /// From here on the request can neither still be on its way nor be hidden by a lagging read.

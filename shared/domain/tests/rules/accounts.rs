@@ -141,8 +141,8 @@ fn limits_that_an_entry_keeps_are_told_with_their_numbers() {
         groups: 1,
         open_groups_max: Some(2),
     };
-    let kept = known.limits_kept(&need, NOW).unwrap();
-    let told: Vec<_> = kept.iter().map(|kept| (&*kept.limit, kept.comes_to, kept.allowed)).collect();
+    let approved = crate::assessed::alone(&known, &need).unwrap().unwrap();
+    let told: Vec<_> = approved.checked().iter().map(|kept| (&*kept.limit, kept.comes_to, kept.allowed)).collect();
     let expected = [
         ("open_groups_max", amount("2"), amount("2")),
         ("order_quote_max", amount("100"), amount("500")),

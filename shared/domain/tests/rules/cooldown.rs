@@ -1,5 +1,6 @@
 //! What an account knows of seats that cool, and how many groups a plan allows beside its own.
 
+use crate::assessed;
 use crate::given::{NOW, amount};
 use domain::account::{Account, AccountLimits, DayLoss, Need};
 use domain::clock::Millis;
@@ -77,7 +78,7 @@ fn the_lower_of_both_limits_of_open_groups_holds() {
             exposure: amount("1"),
             open_groups_max: of_plan,
         };
-        account(open, &[]).admit(&need, NOW).map_err(|limit| (limit.reason, limit.detail))
+        assessed::alone(&account(open, &[]), &need).map(drop).map_err(|refused| (refused.reason, refused.detail))
     };
     let refused = |of: u32, max: u32| Err((Reason::OpenGroupsMax, format!("{of} of {max} groups are open")));
     assert_eq!((admit(2, None), admit(3, None)), (Ok(()), refused(3, 3)));

@@ -11,6 +11,8 @@
 mod absent;
 mod accounts;
 mod agree;
+mod assessed;
+mod assessed_at_random;
 mod clocks;
 mod cooldown;
 mod drift;

@@ -1,0 +1,135 @@
+//! The book: what a user has open and has done lately, as rules count it.
+
+use super::rule::{Cap, RuleScope};
+use crate::account::Account;
+use crate::clock::Timestamp;
+use crate::group::Group;
+use crate::ids::{AccountId, BotId, GroupId};
+use crate::limits;
+use crate::market::{Asset, Exchange, Symbol};
+use crate::money::{Amount, MoneyError};
+use crate::vault::{Mode, Standing};
+
+/// Where a position or an entry belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub account: AccountId,
+    pub exchange: Exchange,
+    pub symbol: Symbol,
+    pub bot: Option<BotId>,
+    /// Of the bot.
+    pub strategy: Option<String>,
+    pub mode: Option<Mode>,
+}
+
+/// A position that is not closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenPosition {
+    pub group: GroupId,
+    pub place: Place,
+    /// Planned quote, unfilled legs included.
+    pub exposure: Amount,
+}
+
+/// What an entry or a close has left for the rules that look back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    pub at: Timestamp,
+    pub group: GroupId,
+    pub place: Place,
+    pub kind: EventKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventKind {
+    /// An opening or an addition.
+    Entry,
+    /// A realised loss, as a positive amount, when it was realised.
+    Loss(Amount),
+    /// A close, with what the position has realised.
+    Close(Amount),
+}
+
+/// The book of one user as it was read for one decision.
+#[derive(Debug, Clone, Copy)]
+pub struct Book<'a> {
+    /// The account of the entry.
+    pub account: &'a Account,
+    /// Whether its owner lets it trade.
+    pub standing: Option<Standing>,
+    /// Of all accounts of the user that a rule counts.
+    pub open: &'a [OpenPosition],
+    /// Oldest first.
+    pub events: &'a [Event],
+}
+
+impl<'a> Book<'a> {
+    /// A book of the account alone: of a user without rules.
+    pub fn of(account: &'a Account, standing: Option<Standing>) -> Self {
+        Self { account, standing, open: &[], events: &[] }
+    }
+
+    fn open_in(self, scope: &'a RuleScope, mode: Option<Mode>) -> impl Iterator<Item = &'a OpenPosition> {
+        self.open.iter().filter(move |one| one.place.mode == mode && scope.holds(&one.place))
+    }
+
+    fn events_in(self, scope: &'a RuleScope, mode: Option<Mode>) -> impl DoubleEndedIterator<Item = &'a Event> {
+        self.events.iter().filter(move |one| one.place.mode == mode && scope.holds(&one.place))
+    }
+
+    pub(super) fn positions(self, scope: &'a RuleScope, mode: Option<Mode>) -> usize {
+        self.open_in(scope, mode).count()
+    }
+
+    pub(super) fn exposure(self, scope: &'a RuleScope, cap: &Cap, mode: Option<Mode>) -> Result<Amount, MoneyError> {
+        let counted = self.open_in(scope, mode).filter(|one| one.place.symbol.quote == cap.currency);
+        counted.map(|one| one.exposure).try_fold(Amount::ZERO, Amount::plus)
+    }
+
+    /// Realised on the UTC day of `now`.
+    pub(super) fn lost_today(
+        self,
+        scope: &'a RuleScope,
+        currency: &Asset,
+        mode: Option<Mode>,
+        now: Timestamp,
+    ) -> Result<Amount, MoneyError> {
+        let losses = self.events_in(scope, mode).filter(|one| one.at.day() >= now.day());
+        losses.filter(|one| one.place.symbol.quote == *currency).try_fold(Amount::ZERO, |sum, one| match one.kind {
+            EventKind::Loss(loss) => sum.plus(loss),
+            _ => Ok(sum),
+        })
+    }
+
+    /// In the hour before `now`.
+    pub(super) fn entries(self, scope: &'a RuleScope, mode: Option<Mode>, now: Timestamp) -> usize {
+        let since = now.minus(limits::RULE_ENTRIES_WITHIN);
+        self.events_in(scope, mode).filter(|one| one.kind == EventKind::Entry && one.at > since).count()
+    }
+
+    /// How many of the newest closes in a row have lost. None counts once the newest is [`limits::RULE_STREAK_PAUSE`] ago: the
+    /// next entry is let in, and a next loss refuses the one after it.
+    pub(super) fn losing_closes(self, scope: &'a RuleScope, mode: Option<Mode>, now: Timestamp) -> usize {
+        let closes = self.events_in(scope, mode).rev().filter_map(|one| match one.kind {
+            EventKind::Close(realised) => Some((one.at, realised)),
+            _ => None,
+        });
+        let mut losing = closes.take_while(|(_, realised)| realised.is_negative()).peekable();
+        let over = losing.peek().is_none_or(|(newest, _)| newest.plus(limits::RULE_STREAK_PAUSE) <= now);
+        if over { 0 } else { losing.count() }
+    }
+}
+
+impl Place {
+    /// Where a position stands.
+    pub fn of(group: &Group, strategy: Option<String>) -> Self {
+        Self {
+            account: group.account.clone(),
+            exchange: group.market.key.exchange.clone(),
+            symbol: group.market.key.symbol.clone(),
+            bot: group.bot.as_ref().map(|by| by.bot.clone()),
+            strategy,
+            mode: group.mode,
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! Rules of a user, and what a rule says when it does not let an entry pass.
+
+use super::book::Place;
+use crate::clock::Timestamp;
+use crate::ids::{AccountId, BotId, RuleId, UserId};
+use crate::limits;
+use crate::market::{Asset, Exchange, Leverage, Symbol};
+use crate::money::{Amount, Percent};
+use crate::reason::Reason;
+use crate::words::words;
+use std::collections::BTreeSet;
+
+/// A rule as its user keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    pub id: RuleId,
+    pub user: UserId,
+    /// From 1.
+    pub version: u64,
+    /// What its user calls it; may be empty.
+    pub label: String,
+    pub scope: RuleScope,
+    pub bound: Bound,
+    pub action: Action,
+    pub enabled: bool,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub updated_by: UserId,
+}
+
+/// The positions and entries that a rule counts and holds for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleScope {
+    Account(AccountId),
+    /// All accounts of the user.
+    User,
+    Exchange(Exchange),
+    Symbol(Symbol),
+    /// All bots of this strategy.
+    Strategy(String),
+    Bot(BotId),
+    /// Markets whose base asset is one of these.
+    Assets(BTreeSet<Asset>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ScopeKind {
+    Account,
+    User,
+    Exchange,
+    Symbol,
+    Strategy,
+    Bot,
+    Assets,
+}
+
+/// An amount in one currency. Positions that are paid in another currency are not counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cap {
+    pub max: Amount,
+    pub currency: Asset,
+}
+
+/// What a rule bounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bound {
+    OpenPositions(u32),
+    /// Planned quote of the open positions, unfilled legs included.
+    Exposure(Cap),
+    /// Planned quote of one entry, its legs included.
+    OrderSize(Cap),
+    /// Realised loss of one UTC day.
+    DayLoss(Cap),
+    /// Losing closes in a row, after which entries pause for [`limits::RULE_STREAK_PAUSE`].
+    LosingCloses(u32),
+    /// Openings and additions of the last hour.
+    EntriesPerHour(u32),
+    Leverage(Leverage),
+    /// How much worse than the market's price an entry may be priced.
+    PriceCollar(Percent),
+    /// The difference between ask and bid, as a share of their mean.
+    Spread(Percent),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BoundKind {
+    OpenPositions,
+    Exposure,
+    OrderSize,
+    DayLoss,
+    LosingCloses,
+    EntriesPerHour,
+    Leverage,
+    PriceCollar,
+    Spread,
+}
+
+/// What happens to an entry that a rule does not let pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Refuse,
+    /// The entry shrinks to the largest size that passes; it is refused if that is below the market's minima.
+    Reduce,
+    /// The entry passes, and its user is notified.
+    Notify,
+}
+
+/// A rule that cannot be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{allowed}")]
+pub struct BadRule {
+    pub field: &'static str,
+    pub allowed: String,
+}
+
+/// What has refused an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// The account itself: its limits, its balance, its halt.
+    Account,
+    Rule(RuleId),
+}
+
+/// A bound that an entry would break.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breach {
+    pub by: By,
+    pub reason: Reason,
+    /// The number with this entry.
+    pub comes_to: Amount,
+    pub allowed: Amount,
+    /// Both numbers in a sentence.
+    pub detail: String,
+}
+
+/// Why an entry is not approved.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct Refused {
+    pub reason: Reason,
+    pub detail: String,
+    /// The bound that was broken; none where the entry is refused for another reason than a number.
+    pub breach: Option<Breach>,
+    /// Planned quote of the largest entry that passes; none where no size does.
+    pub would_pass: Option<Amount>,
+}
+
+impl RuleScope {
+    pub fn kind(&self) -> ScopeKind {
+        match self {
+            Self::Account(_) => ScopeKind::Account,
+            Self::User => ScopeKind::User,
+            Self::Exchange(_) => ScopeKind::Exchange,
+            Self::Symbol(_) => ScopeKind::Symbol,
+            Self::Strategy(_) => ScopeKind::Strategy,
+            Self::Bot(_) => ScopeKind::Bot,
+            Self::Assets(_) => ScopeKind::Assets,
+        }
+    }
+
+    pub fn holds(&self, place: &Place) -> bool {
+        match self {
+            Self::Account(account) => *account == place.account,
+            Self::User => true,
+            Self::Exchange(exchange) => *exchange == place.exchange,
+            Self::Symbol(symbol) => *symbol == place.symbol,
+            Self::Strategy(strategy) => place.strategy.as_ref() == Some(strategy),
+            Self::Bot(bot) => place.bot.as_ref() == Some(bot),
+            Self::Assets(assets) => assets.contains(&place.symbol.base),
+        }
+    }
+}
+
+impl Bound {
+    pub fn kind(&self) -> BoundKind {
+        match self {
+            Self::OpenPositions(_) => BoundKind::OpenPositions,
+            Self::Exposure(_) => BoundKind::Exposure,
+            Self::OrderSize(_) => BoundKind::OrderSize,
+            Self::DayLoss(_) => BoundKind::DayLoss,
+            Self::LosingCloses(_) => BoundKind::LosingCloses,
+            Self::EntriesPerHour(_) => BoundKind::EntriesPerHour,
+            Self::Leverage(_) => BoundKind::Leverage,
+            Self::PriceCollar(_) => BoundKind::PriceCollar,
+            Self::Spread(_) => BoundKind::Spread,
+        }
+    }
+
+    /// Whether more may be held or lost by this than by `before`, of the same kind. Bounds of two kinds or currencies cannot be
+    /// compared: such a change counts as one that lets more be lost.
+    pub fn exceeds(&self, before: &Self) -> bool {
+        let more = |is: &Cap, was: &Cap| is.max > was.max || is.currency != was.currency;
+        match (self, before) {
+            (Self::OpenPositions(is), Self::OpenPositions(was))
+            | (Self::LosingCloses(is), Self::LosingCloses(was))
+            | (Self::EntriesPerHour(is), Self::EntriesPerHour(was)) => is > was,
+            (Self::Exposure(is), Self::Exposure(was))
+            | (Self::OrderSize(is), Self::OrderSize(was))
+            | (Self::DayLoss(is), Self::DayLoss(was)) => more(is, was),
+            (Self::Leverage(is), Self::Leverage(was)) => is > was,
+            (Self::PriceCollar(is), Self::PriceCollar(was)) | (Self::Spread(is), Self::Spread(was)) => is > was,
+            _ => true,
+        }
+    }
+}
+
+impl BoundKind {
+    /// The word of a refusal.
+    pub fn reason(self) -> Reason {
+        match self {
+            Self::OpenPositions => Reason::OpenGroupsMax,
+            Self::Exposure => Reason::ExposureMax,
+            Self::OrderSize => Reason::OrderQuoteMax,
+            Self::DayLoss => Reason::DayLossMax,
+            Self::LosingCloses => Reason::LosingClosesMax,
+            Self::EntriesPerHour => Reason::EntriesPerHourMax,
+            Self::Leverage => Reason::LeverageMax,
+            Self::PriceCollar => Reason::PriceCollar,
+            Self::Spread => Reason::SpreadMax,
+        }
+    }
+
+    /// Whether a smaller entry could pass.
+    pub fn is_of_size(self) -> bool {
+        matches!(self, Self::Exposure | Self::OrderSize)
+    }
+}
+
+impl Action {
+    fn strictness(self) -> u8 {
+        match self {
+            Self::Refuse => 2,
+            Self::Reduce => 1,
+            Self::Notify => 0,
+        }
+    }
+}
+
+impl Rule {
+    /// Whether, if this rule took the place of `before`, more could be held or lost: by another scope, a wider bound, a milder
+    /// action, or because it is off.
+    pub fn is_looser_than(&self, before: &Self) -> bool {
+        if !before.enabled {
+            return false;
+        }
+        let milder = self.action.strictness() < before.action.strictness();
+        !self.enabled || self.scope != before.scope || milder || self.bound.exceeds(&before.bound)
+    }
+}
+
+/// Whether such a rule can be.
+///
+/// # Errors
+/// The field that is wrong, and what is allowed.
+pub fn check(scope: &RuleScope, bound: &Bound, action: Action) -> Result<(), BadRule> {
+    let bad = |field, allowed: String| Err(BadRule { field, allowed });
+    if action == Action::Reduce && !bound.kind().is_of_size() {
+        return bad(
+            "action",
+            "must be refuse or notify: only an exposure or order_size rule can reduce an entry".to_owned(),
+        );
+    }
+    if let RuleScope::Assets(assets) = scope {
+        let most = limits::RULE_ASSETS_MAX;
+        if assets.is_empty() || assets.len() > most {
+            return bad("scope.assets", format!("must name 1 to {most} assets"));
+        }
+    }
+    match bound {
+        Bound::OpenPositions(max) if *max > limits::RULE_POSITIONS_MAX => {
+            bad("max", format!("must be 0 to {}", limits::RULE_POSITIONS_MAX))
+        }
+        Bound::LosingCloses(max) if !(1..=limits::RULE_STREAK_MAX).contains(max) => {
+            bad("max", format!("must be 1 to {}", limits::RULE_STREAK_MAX))
+        }
+        Bound::EntriesPerHour(max) if *max > limits::RULE_ENTRIES_PER_HOUR_MAX => {
+            bad("max", format!("must be 0 to {}", limits::RULE_ENTRIES_PER_HOUR_MAX))
+        }
+        Bound::Exposure(cap) | Bound::OrderSize(cap) | Bound::DayLoss(cap) if cap.max.is_negative() => {
+            bad("max", "must be 0 or more".to_owned())
+        }
+        Bound::PriceCollar(max) | Bound::Spread(max) if max.get() > crate::money::Decimal::ONE_HUNDRED => {
+            bad("max", "must be a percentage from 0 to 100".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+words! {
+    ScopeKind {
+        Account = "account",
+        User = "user",
+        Exchange = "exchange",
+        Symbol = "symbol",
+        Strategy = "strategy",
+        Bot = "bot",
+        Assets = "assets",
+    }
+    BoundKind {
+        OpenPositions = "open_positions",
+        Exposure = "exposure",
+        OrderSize = "order_size",
+        DayLoss = "day_loss",
+        LosingCloses = "losing_closes",
+        EntriesPerHour = "entries_per_hour",
+        Leverage = "leverage",
+        PriceCollar = "price_collar",
+        Spread = "spread",
+    }
+    Action { Refuse = "refuse", Reduce = "reduce", Notify = "notify" }
+}

@@ -1,0 +1,211 @@
+//! Ten thousand random entries, fills, closes and rules: no counted bound is ever passed, and what a refusal says is true.
+
+use crate::assessed::{cap, need, place, rule};
+use crate::cooldown::account;
+use crate::given::{NOW, amount, price};
+use domain::account::{Account, AccountLimits, Need};
+use domain::alert::Side;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{AccountId, GroupId, RuleId};
+use domain::market::{Asset, Symbol};
+use domain::money::{Amount, Decimal};
+use domain::risk::{
+    Action, Book, Bound, Entry, Event, EventKind, OpenPosition, Place, Prices, Rule, RuleScope, assess_entry,
+};
+use domain::vault::{Mode, Standing};
+use std::collections::{BTreeMap, BTreeSet};
+
+const STEPS: usize = 10_000;
+const GOOD: Option<Standing> = Some(Standing { enabled: true, validated: true });
+
+/// The numbers of Knuth's MMIX: the same steps in every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
+
+    fn one<T: Clone>(&mut self, of: &[T]) -> T {
+        of[usize::try_from(self.below(u64::try_from(of.len()).unwrap())).unwrap()].clone()
+    }
+}
+
+struct World {
+    chance: Chance,
+    now: Timestamp,
+    open: Vec<OpenPosition>,
+    events: Vec<Event>,
+    rules: Vec<Rule>,
+    entered: usize,
+    reduced: usize,
+    refused: BTreeMap<String, usize>,
+}
+
+impl World {
+    fn places(&mut self) -> Place {
+        let account = AccountId::of(&[self.chance.one(&["one", "two", "three"])]);
+        let symbol: Symbol = self.chance.one(&["BTC/USDT", "ETH/USDT", "SOL/USDT", "ETH/EUR"]).parse().unwrap();
+        let mode = self.chance.one(&[Mode::Live, Mode::Live, Mode::Paper]);
+        Place { account, symbol, ..place(mode) }
+    }
+
+    fn rules(&mut self) {
+        let assets = |names: [&str; 2]| RuleScope::Assets(names.map(|name| name.parse::<Asset>().unwrap()).into());
+        let scopes = [
+            RuleScope::User,
+            RuleScope::Account(AccountId::of(&["one"])),
+            RuleScope::Symbol("ETH/USDT".parse().unwrap()),
+            assets(["ETH", "SOL"]),
+        ];
+        let count = self.chance.below(5);
+        let rules = (0..count).map(|number| {
+            let of = u32::try_from(self.chance.below(6)).unwrap() + 1;
+            let much = cap(&(self.chance.below(900) + 100).to_string());
+            let bounds = [
+                Bound::OpenPositions(of),
+                Bound::EntriesPerHour(of),
+                Bound::LosingCloses(of),
+                Bound::Exposure(much.clone()),
+                Bound::OrderSize(much.clone()),
+                Bound::DayLoss(much),
+            ];
+            let bound = self.chance.one(&bounds);
+            let reduces = bound.kind().is_of_size() && self.chance.below(2) == 0;
+            let action = if reduces { Action::Reduce } else { Action::Refuse };
+            let (id, scope) = (RuleId::of(&[&number.to_string()]), self.chance.one(&scopes));
+            Rule { id, scope, ..rule(bound, action) }
+        });
+        self.rules = rules.collect();
+    }
+
+    /// An entry that is committed as it is approved.
+    fn enter(&mut self, known: &Account) {
+        let place = self.places();
+        let asked = Need { asset: place.symbol.quote.clone(), ..need(&(self.chance.below(600) + 1).to_string()) };
+        let said = self.assess(known, &place, &asked);
+        match said {
+            Ok(exposure) => {
+                assert!(exposure <= asked.exposure);
+                let again = Need { exposure, ..asked.clone() };
+                assert_eq!(self.assess(known, &place, &again), Ok(exposure), "what is approved passes again");
+                self.reduced += usize::from(exposure < asked.exposure);
+                self.entered += 1;
+                let group = GroupId::of(&[&self.entered.to_string()]);
+                self.happens(&group, &place, EventKind::Entry);
+                self.open.push(OpenPosition { group, place, exposure });
+                self.assert_bounds();
+            }
+            Err((reason, would_pass)) => {
+                *self.refused.entry(reason).or_default() += 1;
+                if let Some(size) = would_pass {
+                    assert!(size < asked.exposure);
+                    let smaller = Need { exposure: size, reserve: size, ..asked.clone() };
+                    assert_eq!(self.assess(known, &place, &smaller), Ok(size), "what would pass passes");
+                    let more = Amount::new(size.get() + Decimal::new(1, 8)).unwrap();
+                    let larger = Need { exposure: more, reserve: more, ..asked };
+                    assert_ne!(self.assess(known, &place, &larger), Ok(more), "and nothing larger does");
+                }
+            }
+        }
+    }
+
+    fn assess(&self, known: &Account, place: &Place, need: &Need) -> Result<Amount, (String, Option<Amount>)> {
+        let book = Book { account: known, standing: GOOD, open: &self.open, events: &self.events };
+        let entry = Entry { place, side: Side::Long, price: Some(price("100")), need };
+        let approved = assess_entry(&book, entry, &self.rules, &Prices::default(), self.now);
+        approved
+            .map(|approved| approved.need().exposure)
+            .map_err(|refused| (refused.reason.to_string(), refused.would_pass))
+    }
+
+    /// At a gain or a loss: a price has moved.
+    fn close(&mut self) {
+        if self.open.is_empty() {
+            return;
+        }
+        let last = u64::try_from(self.open.len()).unwrap();
+        let closed = self.open.swap_remove(usize::try_from(self.chance.below(last)).unwrap());
+        let gained = i64::try_from(self.chance.below(100)).unwrap() - 60;
+        let realised = amount(&gained.to_string());
+        if realised.is_negative() {
+            self.happens(&closed.group, &closed.place, EventKind::Loss(realised.negated()));
+        }
+        self.happens(&closed.group, &closed.place, EventKind::Close(realised));
+    }
+
+    fn happens(&mut self, group: &GroupId, place: &Place, kind: EventKind) {
+        self.events.push(Event { at: self.now, group: group.clone(), place: place.clone(), kind });
+    }
+
+    /// What the newest entry has added to is within each rule that holds for it, counted here anew.
+    fn assert_bounds(&self) {
+        let newest = &self.open.last().unwrap().place;
+        for rule in self.rules.iter().filter(|rule| rule.scope.holds(newest)) {
+            let holds = |place: &Place| place.mode == newest.mode && rule.scope.holds(place);
+            let open: Vec<_> = self.open.iter().filter(|one| holds(&one.place)).collect();
+            let events = || self.events.iter().filter(|one| holds(&one.place));
+            let sum = |amounts: Vec<Amount>| amounts.iter().map(|amount| amount.get()).sum::<Decimal>();
+            match &rule.bound {
+                Bound::OpenPositions(max) => assert!(open.len() <= usize::try_from(*max).unwrap()),
+                Bound::EntriesPerHour(max) => {
+                    let since = self.now.minus(Millis::seconds(3_600));
+                    let made = events().filter(|one| one.kind == EventKind::Entry && one.at > since).count();
+                    assert!(made <= usize::try_from(*max).unwrap());
+                }
+                Bound::Exposure(cap) if newest.symbol.quote == cap.currency => {
+                    let counted = open.iter().filter(|one| one.place.symbol.quote == cap.currency);
+                    assert!(sum(counted.map(|one| one.exposure).collect()) <= cap.max.get());
+                }
+                Bound::DayLoss(cap) => {
+                    let losses =
+                        events().filter(|one| one.at.day() == self.now.day()).filter_map(|one| match one.kind {
+                            EventKind::Loss(loss) if one.place.symbol.quote == cap.currency => Some(loss),
+                            _ => None,
+                        });
+                    assert!(sum(losses.collect()) < cap.max.get(), "nothing is entered once so much is lost");
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn no_counted_bound_is_passed_in_ten_thousand_random_steps() {
+    let known = account(0, &[]);
+    let much = || amount("1000000");
+    let limits = AccountLimits {
+        open_groups_max: 10_000,
+        exposure_max: much(),
+        order_quote_max: much(),
+        day_loss_max: much(),
+        ..known.limits
+    };
+    let balances = ["USDT", "EUR"].map(|asset| (asset.parse().unwrap(), much()));
+    let known = Account { limits, balances: BTreeMap::from(balances), ..known };
+    let (open, events, rules, refused) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
+    let mut world = World { chance: Chance(37), now: NOW, open, events, rules, entered: 0, reduced: 0, refused };
+    for step in 0..STEPS {
+        if step % 50 == 0 {
+            // Rules change, and what was open before may be beyond them: nothing more is entered then.
+            world.rules();
+        }
+        world.now = world.now.plus(Millis::seconds(i64::try_from(world.chance.below(400)).unwrap()));
+        let week_ago = world.now.minus(Millis::seconds(7 * 86_400));
+        world.events.retain(|one| one.at > week_ago);
+        if world.chance.below(3) == 0 { world.close() } else { world.enter(&known) }
+    }
+    let reasons: BTreeSet<_> = world.refused.keys().map(String::as_str).collect();
+    let expected = [
+        "day_loss_max",
+        "entries_per_hour_max",
+        "exposure_max",
+        "losing_closes_max",
+        "open_groups_max",
+        "order_quote_max",
+    ];
+    assert_eq!(reasons, expected.into(), "each rule has refused");
+    assert!(world.entered > 1_000 && world.reduced > 50, "{} entered, {} reduced", world.entered, world.reduced);
+}
