@@ -5,7 +5,28 @@ mod told;
 
 pub use store::trading::{AccountChange, Bounds, Change, Cooled, RaisedEntry, Replaces, Seated, Transaction};
 
+/// What must still hold when the commit of an entry arrives. An approval is the only way to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryBounds(Bounds);
+
+impl EntryBounds {
+    pub fn of(approved: &RiskApproved) -> Self {
+        Self(Bounds::of(approved.bounds()))
+    }
+
+    /// The same for an entry into a seat that an exit could have overtaken, and that must not cool any more.
+    #[must_use]
+    pub fn of_seat(self, account: &Account, named: &Seat, seat: &Seat, raised_at: Timestamp, now: Timestamp) -> Self {
+        Self(self.0.unless_exited(named, raised_at).once_cooled(account, seat, now))
+    }
+
+    pub(crate) fn get(&self) -> &Bounds {
+        &self.0
+    }
+}
+
 use crate::ports::{Bell, History, Outbox};
+use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::contracts::Contracts;
 use domain::group::{Group, Position};
@@ -13,6 +34,8 @@ use domain::limits;
 use domain::lineage::Evidence;
 use domain::money::{Amount, Decimal, MoneyError, Quantity};
 use domain::order::{Fill, Order, TradeId};
+use domain::risk::RiskApproved;
+use domain::seat::Seat;
 
 /// The changes that make `after` of `before`, account counters included.
 ///

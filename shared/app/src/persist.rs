@@ -4,7 +4,7 @@
 //! not come about, the day's loss, and the deliveries that waited for the group.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
-use crate::commit::{self, Bounds, Change, Replaces, Transaction};
+use crate::commit::{self, Change, EntryBounds, Replaces, Transaction};
 use crate::ports::{CommitError, Outbox, Queues, StoreError};
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
@@ -39,8 +39,8 @@ pub struct Save<'a> {
     pub why: &'a str,
     /// Conditions and changes beside the position's own.
     pub beside: Vec<Change>,
-    /// The account's bounds, where an entry is admitted.
-    pub bounds: Option<Bounds>,
+    /// Under what an entry was approved: none is committed without.
+    pub bounds: Option<EntryBounds>,
     /// Whether the executor is to be rung.
     pub bell: bool,
     pub attempt: &'a AttemptId,
@@ -67,6 +67,9 @@ pub async fn save_with<D: Engine + Queues>(
     evidence: &Evidence,
 ) -> Result<Position, PersistError> {
     let Save { before, after, why, beside, bounds, bell, attempt, now } = save;
+    if bounds.is_none() && enters(before, after) {
+        return Err(StoreError::unreadable("an entry that was not approved").into());
+    }
     let mut changes = commit::position(before, after, why, now)?;
     let outbox = bell.then(|| commit::outbox(before, after, now));
     bind(&mut changes, bounds.as_ref(), evidence, outbox.as_ref());
@@ -93,10 +96,15 @@ pub(crate) fn stamp<D: Engine>(deps: &D, attempt: &AttemptId) -> Result<AttemptI
     Ok(AttemptId::new(format!("{}#{}", attempt.as_str(), deps.stamp()?.as_str())))
 }
 
-fn bind(changes: &mut [Change], bounds: Option<&Bounds>, evidence: &Evidence, outbox: Option<&Outbox>) {
+/// Whether it opens a position or adds to one.
+fn enters(before: Option<&Position>, after: &Position) -> bool {
+    before.is_none_or(|before| after.numbers().len() > before.numbers().len())
+}
+
+fn bind(changes: &mut [Change], bounds: Option<&EntryBounds>, evidence: &Evidence, outbox: Option<&Outbox>) {
     for change in changes {
         match change {
-            Change::Account(account) => account.bounds = bounds.cloned(),
+            Change::Account(account) => account.bounds = bounds.map(|bounds| bounds.get().clone()),
             Change::History { entry, bell } => {
                 entry.evidence = evidence.clone();
                 *bell = outbox.cloned();

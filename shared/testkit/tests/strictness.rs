@@ -11,6 +11,7 @@ use domain::limits::SHARDS;
 use domain::lineage::Evidence;
 use domain::money::Amount;
 use domain::order::{Order, Status};
+use domain::risk::AccountBounds;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -285,7 +286,7 @@ fn a_halt_is_seen_by_a_bound_that_was_computed_before_it() {
         groups: 1,
         open_groups_max: None,
     };
-    let bounds = Some(app::commit::Bounds::of(&account(), &need).unwrap());
+    let bounds = Some(app::commit::Bounds::of(&AccountBounds::of(&account(), &need).unwrap()));
     let Change::Account(change) = open(1) else { unreachable!() };
     let bound = Change::Account(Box::new(AccountChange { bounds, ..*change }));
     let halt = Halt { at: world.sim().now(), reason: "now".to_owned(), kept_out: None, by_person: false };

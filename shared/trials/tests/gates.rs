@@ -9,7 +9,9 @@ use domain::clock::Timestamp;
 use domain::ids::{AccountId, BotId, RunId, UserId};
 use domain::market::{Bar, Interval, Leverage, MarketKey};
 use domain::money::{Amount, Price};
+use domain::risk::{Book, Entry, Place, Prices, Refused, RiskApproved, assess_entry};
 use domain::series::Series;
+use domain::vault::Standing;
 use std::collections::BTreeMap;
 use strategies::{Action, Crossing, Direction, Line, Pair, Rule, Signal, Strategy, Why};
 use trials::{Asked, Carried, Chosen};
@@ -140,6 +142,20 @@ fn limits() -> AccountLimits {
     AccountLimits { open_groups_max: 9, exposure_max, order_quote_max, day_loss_max, leverage_max: Leverage::ONE }
 }
 
+fn approved(account: &Account, need: &Need) -> Result<RiskApproved, Box<Refused>> {
+    let place = Place {
+        account: account.id.clone(),
+        exchange: account.exchange.clone(),
+        symbol: "BTC/USDT".parse().unwrap(),
+        bot: None,
+        strategy: None,
+        mode: None,
+    };
+    let book = Book::of(account, Some(Standing { enabled: true, validated: true }));
+    let entry = Entry { place: &place, side: Side::Long, price: Some("100".parse().unwrap()), need };
+    assess_entry(&book, entry, &[], &Prices::default(), START)
+}
+
 #[test]
 fn an_account_lets_in_what_it_would_let_in_live() {
     let amount = |text: &str| text.parse::<Amount>().unwrap();
@@ -163,7 +179,7 @@ fn an_account_lets_in_what_it_would_let_in_live() {
             groups: 1,
             open_groups_max: None,
         };
-        let live = account(limits).admit(&need, START).err().map(|limit| limit.reason.to_string());
+        let live = approved(&account(limits), &need).err().map(|refused| refused.reason.to_string());
         assert_eq!(in_the_way(1.0, None, Some((name, value))), live, "{name} {value}");
     }
 }

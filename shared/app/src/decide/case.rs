@@ -14,6 +14,7 @@ use domain::lineage::{Cause, Evidence};
 use domain::market::{Exchange, Market, MarketKey, Symbol, Timeframe, VenueClass};
 use domain::raised::Raised;
 use domain::reason::Reason;
+use domain::risk::Place;
 use domain::route::{Entry, RouteName};
 use domain::seat::Seat;
 use domain::signal::{self, Live, Meaning};
@@ -269,6 +270,13 @@ impl Case {
     /// What its route has decided that it enters.
     pub(super) fn entry(&self) -> Option<&Entry> {
         self.delivery.part.as_deref().and_then(|part| part.entry.as_ref())
+    }
+
+    /// How rules see what it opens or adds to.
+    pub(super) fn place(&self) -> Place {
+        let MarketKey { exchange, symbol } = self.market.key.clone();
+        let bot = self.delivery.bot.as_deref().map(|by| by.bot.clone());
+        Place { account: self.account.id.clone(), exchange, symbol, bot, strategy: None, mode: self.mode() }
     }
 
     /// Where the alert's group sits or would sit.

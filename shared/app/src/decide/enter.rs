@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::{bot, grant, judge, preset, price, quota};
-use crate::commit::{Bounds, Change};
+use crate::commit::{Change, EntryBounds};
 use crate::persist::{PersistError, Save, save_with};
 use crate::ports::{Queues, ReadBooks, ReadPrice, Standing};
 use crate::run::Run;
@@ -12,9 +12,10 @@ use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::{self, Opening, OpeningRefused, Position};
 use domain::lineage::{Evidence, Seen};
-use domain::money::MoneyError;
+use domain::money::Price;
 use domain::order::Order;
 use domain::reason::Reason;
+use domain::risk::{self, Book, Prices, RiskApproved};
 use domain::route::Entry as RoutedEntry;
 use store::Engine;
 
@@ -28,7 +29,7 @@ pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
 ) -> Result<Verdict, PersistError> {
     match plan(deps, books, case, side, run, now).await? {
         Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
-        Ok(Planned { position, need, price }) => {
+        Ok(Planned { position, approved, price }) => {
             let quota = match quota::room(deps, case, now).await? {
                 Ok(quota) => quota,
                 Err(verdict) => return judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
@@ -36,7 +37,7 @@ pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
             let (reason, detail) = (Reason::Opened, "position group created and pending execution");
             let verdict = entered(case, &position, reason, detail, now);
             let why = "opened by an alert";
-            let entry = Entry { before: None, after: &position, need: &need, price, quota, why, verdict };
+            let entry = Entry { before: None, after: &position, approved: &approved, price, quota, why, verdict };
             entry.commit(deps, case, run, now).await
         }
     }
@@ -86,10 +87,10 @@ pub(super) fn barred(case: &Case, now: Timestamp) -> Option<Verdict> {
     None
 }
 
-/// A position with an entry more, what that takes of its account, and by which price it was planned.
+/// A position with an entry more, its approval, and by which price it was planned.
 pub(super) struct Planned {
     pub(super) position: Position,
-    pub(super) need: Need,
+    pub(super) approved: RiskApproved,
     pub(super) price: Seen,
 }
 
@@ -131,8 +132,8 @@ fn routed(case: &Case, entry: &RoutedEntry, side: Side, run: &Run, now: Timestam
 fn opened(case: &Case, alert: &Alert, side: Side, price: Seen, run: &Run, now: Timestamp) -> Result<Planned, Verdict> {
     shares_known(case, alert.plan.takes_shares(), now)?;
     let (position, need) = position(case, alert, side, price, funds(case), (run, now))?;
-    admitted(case, &need, now)?;
-    Ok(Planned { position, need, price })
+    let approved = approved(case, &need, side, price, now)?;
+    Ok(Planned { position, approved, price })
 }
 
 /// The position that an alert opens here, whatever the account's limits are.
@@ -184,10 +185,30 @@ pub(super) fn shares_known(case: &Case, takes_shares: bool, now: Timestamp) -> R
     known.map_err(|limit| refusal(case, limit.reason, limit.detail, now))
 }
 
-/// Within all limits of the account, and of the token.
-pub(super) fn admitted(case: &Case, need: &Need, now: Timestamp) -> Result<(), Verdict> {
+/// Within what the token may spend, and approved.
+pub(super) fn approved(
+    case: &Case,
+    need: &Need,
+    side: Side,
+    price: Seen,
+    now: Timestamp,
+) -> Result<RiskApproved, Verdict> {
     grant::spending(case, need, now)?;
-    case.account.admit(need, now).map_err(|limit| refusal(case, limit.reason, limit.detail, now))
+    assessed(case, need, (side, Some(price.price)), now)
+}
+
+/// What the account's limits say to an entry of this size; without a price, whether any could pass.
+pub(super) fn assessed(
+    case: &Case,
+    need: &Need,
+    (side, price): (Side, Option<Price>),
+    now: Timestamp,
+) -> Result<RiskApproved, Verdict> {
+    let place = case.place();
+    let entry = risk::Entry { place: &place, side, price, need };
+    let book = Book::of(&case.account, case.standing());
+    risk::assess_entry(&book, entry, &[], &Prices::default(), now)
+        .map_err(|refused| refusal(case, refused.reason, refused.detail, now))
 }
 
 pub(super) fn refusal(case: &Case, reason: Reason, detail: String, now: Timestamp) -> Verdict {
@@ -208,7 +229,7 @@ pub(super) fn entered(
 pub(super) struct Entry<'a> {
     pub(super) before: Option<&'a Position>,
     pub(super) after: &'a Position,
-    pub(super) need: &'a Need,
+    pub(super) approved: &'a RiskApproved,
     /// The planning price.
     pub(super) price: Seen,
     /// What its opening says of its user's quota.
@@ -230,27 +251,22 @@ impl Entry<'_> {
             Ok(of_bot) => of_bot,
             Err(refused) => return judge::alone(deps, case.delivery.clone(), refused, run, now).await,
         };
-        let evidence = self.evidence(case, now)?;
-        let Self { before, after, need, quota, why, verdict, .. } = self;
+        let evidence = self.evidence();
+        let Self { before, after, approved, quota, why, verdict, .. } = self;
         let beside = [judge::beside(&case.delivery, &verdict, now)].into_iter().chain(quota).chain(of_bot).collect();
-        let bounds = Some(bounds(case, need, now)?);
+        let seat = case.seat();
+        let bounds = EntryBounds::of(approved).of_seat(&case.account, &case.named(), &seat, case.event_at(), now);
+        let bounds = Some(bounds);
         let save = Save { before, after, why, beside, bounds, bell: true, attempt: &run.attempt, now };
         save_with(deps, save, &evidence).await?;
         Ok(verdict)
     }
 
     /// The limits and the price that it was planned within and by.
-    fn evidence(&self, case: &Case, now: Timestamp) -> Result<Evidence, MoneyError> {
+    fn evidence(&self) -> Evidence {
         let is_new = |order: &&Order| self.before.is_none_or(|before| before.order(&order.id).is_none());
         let new = self.after.orders.iter().filter(is_new);
         let prices = new.map(|order| (order.id.clone(), self.price)).collect();
-        Ok(Evidence { prices, limits: case.account.limits_kept(self.need, now)?, ..Evidence::default() })
+        Evidence { prices, limits: self.approved.checked().to_vec(), ..Evidence::default() }
     }
-}
-
-/// What must still hold when the commit arrives.
-fn bounds(case: &Case, need: &Need, now: Timestamp) -> Result<Bounds, PersistError> {
-    let account = &case.account;
-    let bounds = Bounds::of(account, need)?.unless_exited(&case.named(), case.event_at());
-    Ok(bounds.once_cooled(account, &case.seat(), now))
 }

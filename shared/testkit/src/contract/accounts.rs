@@ -14,6 +14,7 @@ use domain::limits::{COINS_PER_ACCOUNT_MAX, FEE_WANTED_FOR, SHARDS};
 use domain::looks::Wanted;
 use domain::market::Symbol;
 use domain::money::Amount;
+use domain::risk::AccountBounds;
 use std::collections::BTreeMap;
 use store::Engine;
 use store::identity::Identity;
@@ -81,7 +82,8 @@ pub async fn the_lower_of_both_limits_of_open_groups_bounds_an_opening<H: Harnes
     given.open(store, "first", Some("15")).await;
     let known = account(&given, store).await;
     let (_, need) = given.opened(&given.delivery("second", 1), Some("60"));
-    let bounds = |open_groups_max| Bounds::of(&known, &Need { open_groups_max, ..need.clone() }).unwrap();
+    let bounds =
+        |open_groups_max| Bounds::of(&AccountBounds::of(&known, &Need { open_groups_max, ..need.clone() }).unwrap());
     assert_eq!(take(&given, store, bounds(Some(1))).await, Err(CommitError::LostRace));
     for fits in [Some(2), Some(1_000), None] {
         take(&given, store, bounds(fits)).await.unwrap();
@@ -108,7 +110,7 @@ pub async fn a_loss_meanwhile_refuses_an_opening_that_was_decided_before_it<H: H
         let seen_loss = Some(known.day_loss);
         let change = AccountChange { loss: amount(loss), seen_loss, ..given.account_change() };
         Trading(store).commit(&given.transaction(vec![Change::Account(Box::new(change))])).await.unwrap();
-        let taken = take(&given, store, Bounds::of(&known, &need).unwrap()).await;
+        let taken = take(&given, store, Bounds::of(&AccountBounds::of(&known, &need).unwrap())).await;
         assert_eq!(taken.is_err(), refused, "{loss} of {} lost", known.limits.day_loss_max);
     }
 }

@@ -17,6 +17,7 @@ use domain::market::{Filters, Market, MarketKey, MarketKind, Maxima, Stops, Time
 use domain::money::Amount;
 use domain::preset::Preset;
 use domain::reason::Reason;
+use domain::risk::AccountBounds;
 use domain::vault::Mode;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -163,7 +164,7 @@ impl Given {
             groups: 1,
             open_groups_max: None,
         };
-        Bounds::of(&self.fresh_account(), &need).unwrap()
+        Bounds::of(&AccountBounds::of(&self.fresh_account(), &need).unwrap())
     }
 
     /// A bell as it is written: with the history of its version, or by itself where it is rung again.

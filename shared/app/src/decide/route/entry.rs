@@ -128,7 +128,7 @@ fn stands_in_the_way(case: &Case, now: Timestamp) -> Option<Verdict> {
         return Some(enter::refusal(case, Reason::VenuePaused, detail, now));
     }
     let nothing = Need { reserve: Amount::ZERO, exposure: Amount::ZERO, ..one_group(&case.market.key.symbol.quote) };
-    case.account.admit(&nothing, now).err().map(|limit| enter::refusal(case, limit.reason, limit.detail, now))
+    enter::assessed(case, &nothing, (Side::Long, None), now).err()
 }
 
 fn one_group(asset: &Asset) -> Need {
@@ -268,7 +268,8 @@ impl<'a> Choice<'a> {
         let plan = route::share(whole, figures.quantity, &taken.share);
         let plan = plan.map_err(|error| enter::refusal(case, Reason::Inexact, error.to_string(), at))?;
         let (_, need) = self.opened(case, plan.clone(), figures.average, None)?;
-        enter::admitted(case, &need, at)?;
+        grant::spending(case, &need, at)?;
+        enter::assessed(case, &need, (self.side, Some(figures.average)), at)?;
         let (preset, flags) = (self.alert.preset.clone(), self.alert.flags);
         Ok((Entry { plan, preset, flags, figures, at }, need))
     }

@@ -1,7 +1,7 @@
 //! What follows where an entry is kept, and where it or its group ends: its alert's verdict, and what has waited.
 
 use super::*;
-use app::commit::Bounds;
+use app::commit::EntryBounds;
 use app::persist::{PersistError, Save, save};
 use app::ports::CommitError;
 use domain::account::Need;
@@ -10,6 +10,7 @@ use domain::group::Pyramid;
 use domain::market::Leverage;
 use domain::order::{Command, Refusal};
 use domain::reason::StoredReason;
+use domain::risk::{self, Book, Place, Prices, RiskApproved};
 
 /// An alert of Ann's that was decided so.
 fn decided(name: &str, kind: VerdictKind) -> Delivery {
@@ -154,13 +155,27 @@ fn what_was_decided_before_it_is_woken_is_left_as_it_is_by_one_call() {
     assert_eq!(kept(&world, &alert), alert);
 }
 
+fn approved(account: &Account, need: &Need) -> RiskApproved {
+    let key = market().key;
+    let (account_id, bot, strategy, mode) = (account.id.clone(), None, None, None);
+    let place = Place { account: account_id, exchange: key.exchange, symbol: key.symbol, bot, strategy, mode };
+    let entry = risk::Entry { place: &place, side: Side::Long, price: None, need };
+    let book = Book::of(account, Some(GOOD));
+    risk::assess_entry(&book, entry, &[], &Prices::default(), NOW).unwrap()
+}
+
+const GOOD: Standing = Standing { enabled: true, validated: true };
+
 /// Opens a position that was decided on as the account is read in most tests, and is something else by now.
 fn opened_at(now: &Account) -> (Result<(), PersistError>, bool) {
-    let world = World::calm_at(NOW);
-    world.put_account(now, Standing { enabled: true, validated: true });
     let (asset, reserve, exposure) = (market().key.symbol.quote, Amount::ZERO, "100".parse().unwrap());
     let need = Need { asset, reserve, exposure, leverage: Leverage::ONE, groups: 1, open_groups_max: None };
-    let bounds = Some(Bounds::of(&account(), &need).unwrap());
+    entered(now, Some(EntryBounds::of(&approved(&account(), &need))))
+}
+
+fn entered(now: &Account, bounds: Option<EntryBounds>) -> (Result<(), PersistError>, bool) {
+    let world = World::calm_at(NOW);
+    world.put_account(now, GOOD);
     let position = position_of([entry(Status::Planned)]);
     let opened = played(&world, |world| async move {
         let (before, after, why, beside, attempt) = (None, &position, "a test", Vec::new(), attempt());
@@ -180,4 +195,11 @@ fn a_position_is_opened_within_the_bounds_of_its_account_as_it_is_by_then_or_not
     ] {
         assert_eq!(opened_at(&meanwhile), (Err(CommitError::LostRace.into()), false));
     }
+}
+
+#[test]
+fn entry_without_an_approval_is_not_committed() {
+    let (opened, is_there) = entered(&account(), None);
+    assert!(matches!(opened, Err(PersistError::Commit(CommitError::Store(_)))), "{opened:?}");
+    assert!(!is_there);
 }

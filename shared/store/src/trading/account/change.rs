@@ -17,7 +17,7 @@ use domain::ids::AccountId;
 use domain::ids::GroupId;
 use domain::market::Asset;
 use domain::money::Amount;
-use domain::money::MoneyError;
+use domain::risk::AccountBounds;
 use domain::seat::Seat;
 
 /// Who sits where from now on.
@@ -105,21 +105,12 @@ pub struct RaisedEntry {
 }
 
 impl Bounds {
-    /// The bounds under which this need is still admitted when the commit arrives.
-    ///
-    /// # Errors
-    /// `Inexact` where a difference cannot be kept.
-    pub fn of(account: &Account, need: &domain::account::Need) -> Result<Self, MoneyError> {
-        Ok(Self {
-            reserved_max: account.balance(&need.asset).minus(need.reserve)?,
-            exposure_max: account.limits.exposure_max.minus(need.exposure)?,
-            open_groups_max: i64::from(account.groups_max(need)).saturating_sub(need.groups.into()),
-            day_loss_below: account.limits.day_loss_max,
-            balance_at: account.balance_at,
-            limited: account.limited,
-            entry: None,
-            cooled: None,
-        })
+    /// What an entry was approved under, and nothing of its seat.
+    pub fn of(approved: &AccountBounds) -> Self {
+        let AccountBounds { reserved_max, exposure_max, open_groups_max, day_loss_below, balance_at, limited } =
+            *approved;
+        let (entry, cooled) = (None, None);
+        Self { reserved_max, exposure_max, open_groups_max, day_loss_below, balance_at, limited, entry, cooled }
     }
 
     /// The same for an entry into a seat that must not cool any more. The account stays small: what is over goes.
@@ -269,6 +260,10 @@ mod tests {
     use domain::account::Need;
     use domain::clock::Millis;
 
+    fn bounds_of(need: &Need) -> Bounds {
+        Bounds::of(&AccountBounds::of(&account(), need).unwrap())
+    }
+
     fn written(loss: &str, seen: Option<DayLoss>, bounds: Option<Bounds>) -> Result<crate::write::Parts, StoreError> {
         let (account, asset) = (account().id, usdt());
         let (reserved, balance, exposure, loss) = (amount("5"), Amount::ZERO, amount("5"), amount(loss));
@@ -331,7 +326,7 @@ mod tests {
             open_groups_max: None,
         };
         let seat = "BTC/USDT#60".parse().unwrap();
-        let bounds = Bounds::of(&account(), &need).unwrap().once_cooled(&account(), &seat, Timestamp::from_millis(7));
+        let bounds = bounds_of(&need).once_cooled(&account(), &seat, Timestamp::from_millis(7));
         let parts = written("0", None, Some(bounds)).unwrap();
         assert!(parts.update.unwrap().contains("REMOVE #cool_BTC_USDT_15, #cool_BTC_USDT_60 ADD"));
         let condition = parts.condition.unwrap();
@@ -354,7 +349,7 @@ mod tests {
                 groups: 1,
                 open_groups_max: None,
             };
-            written("0", None, Some(Bounds::of(&account(), &need).unwrap())).unwrap().condition.unwrap()
+            written("0", None, Some(bounds_of(&need))).unwrap().condition.unwrap()
         };
         let absent_is_enough = "attribute_not_exists(#reserved) OR #reserved <= :reserved_max";
         assert!(bounds("100").contains(absent_is_enough));
