@@ -59,7 +59,12 @@ fn place(number: usize) -> Place {
 
 fn book_of(positions: usize) -> (Vec<OpenPosition>, Vec<Event>) {
     let group = |number: usize| GroupId::of(&[&number.to_string()]);
-    let open = |number| OpenPosition { group: group(number), place: place(number), exposure: amount("12.5") };
+    let open = |number| OpenPosition {
+        group: group(number),
+        place: place(number),
+        exposure: amount("12.5"),
+        leverage: Leverage::ONE,
+    };
     let kind = |number| if number % 3 == 0 { EventKind::Loss(amount("0.01")) } else { EventKind::Close(amount("1")) };
     let at = NOW.minus(Millis::seconds(7_200));
     let event = |number| Event { at, group: group(number), place: place(number), kind: kind(number) };
@@ -140,5 +145,6 @@ fn account() -> Account {
         cooldowns: BTreeMap::new(),
         venue_paused_until: None,
         limited: false,
+        ruled: false,
     }
 }

@@ -199,6 +199,8 @@ pub struct Account {
     pub venue_paused_until: Option<Timestamp>,
     /// Whether its user's plan limits positions: only then an opening asks how many may be open.
     pub limited: bool,
+    /// Whether its user has kept risk rules: only then an entry reads them.
+    pub ruled: bool,
 }
 
 /// What the account has of one asset, as far as it is known.
@@ -402,7 +404,8 @@ impl Account {
     /// # Errors
     /// `Inexact` where a sum cannot be kept.
     pub(crate) fn limits_kept(&self, need: &Need, now: Timestamp) -> Result<Vec<LimitKept>, MoneyError> {
-        let kept = |limit: &str, comes_to, allowed| LimitKept { limit: limit.to_owned(), comes_to, allowed };
+        let kept =
+            |limit: &str, comes_to, allowed| LimitKept { limit: limit.to_owned(), rule: None, comes_to, allowed };
         let (limits, count) = (&self.limits, |number: u32| Amount::new(Decimal::from(number)));
         let groups = self.open_groups.saturating_add(need.groups);
         Ok(vec![

@@ -44,6 +44,11 @@ impl Timestamp {
     pub const fn day(self) -> i64 {
         self.0.div_euclid(Millis::DAY.0)
     }
+
+    /// 00:00 UTC of its day.
+    pub const fn begin_of_day(self) -> Self {
+        Self(self.0.saturating_sub(self.0.rem_euclid(Millis::DAY.0)))
+    }
 }
 
 impl Millis {

@@ -3,10 +3,12 @@
 use crate::alert::Alert;
 use crate::bot::SentBy;
 use crate::clock::Timestamp;
-use crate::ids::{DeliveryId, GroupId, Sha, TokenId, UserId};
+use crate::ids::{DeliveryId, GroupId, RuleId, Sha, TokenId, UserId};
 use crate::limits;
 use crate::market::Exchange;
+use crate::money::Amount;
 use crate::reason::StoredReason;
+use crate::risk::{Breach, By, Refused};
 use crate::route::{Part, Routing};
 use crate::token::Grant;
 use crate::vault::Mode;
@@ -164,7 +166,37 @@ pub struct Verdict {
     pub out_of_order: bool,
     /// How a route has shared the alert out, or why it has not.
     pub routing: Option<Box<Routing>>,
+    /// The limit or rule that has refused or shrunk an entry.
+    pub limit: Option<Box<LimitNumbers>>,
     pub at: Timestamp,
+}
+
+/// The numbers of a limit or rule that has refused or shrunk an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitNumbers {
+    /// None if it is the account's own.
+    pub rule: Option<RuleId>,
+    /// With the entry as it was asked for.
+    pub comes_to: Amount,
+    pub allowed: Amount,
+    /// Planned quote of the largest entry that passes; none if no size does.
+    pub would_pass: Option<Amount>,
+}
+
+impl LimitNumbers {
+    /// None where no number has refused it.
+    pub fn of(refused: &Refused) -> Option<Box<Self>> {
+        refused.breach.as_ref().map(|breach| Self::with(breach, refused.would_pass))
+    }
+
+    /// Of a rule that lets this size pass.
+    pub fn with(breach: &Breach, would_pass: Option<Amount>) -> Box<Self> {
+        let rule = match &breach.by {
+            By::Account => None,
+            By::Rule(rule) => Some(rule.clone()),
+        };
+        Box::new(Self { rule, comes_to: breach.comes_to, allowed: breach.allowed, would_pass })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,7 +215,13 @@ pub enum VerdictKind {
 impl Verdict {
     pub fn new(kind: VerdictKind, at: Timestamp) -> Self {
         let (reason, detail, fields, groups) = (None, None, Vec::new(), Vec::new());
-        Self { kind, mode: None, reason, detail, fields, groups, out_of_order: false, routing: None, at }
+        Self { kind, mode: None, reason, detail, fields, groups, out_of_order: false, routing: None, limit: None, at }
+    }
+
+    #[must_use]
+    pub fn within(mut self, limit: Option<Box<LimitNumbers>>) -> Self {
+        self.limit = limit;
+        self
     }
 
     #[must_use]

@@ -585,6 +585,10 @@ pub const RULE_STREAK_MAX: u32 = 20;
 /// How long entries pause after the last of them.
 pub const RULE_STREAK_PAUSE: Millis = Millis::DAY;
 pub const RULE_ENTRIES_PER_HOUR_MAX: u32 = 1_000;
+/// How far back a bound on losing closes looks for them.
+pub const RULE_STREAK_WITHIN: Millis = Millis::seconds(7 * 86_400);
+/// How long what rules look back at is stored.
+pub const RISK_EVENTS_RETENTION: Millis = Millis::seconds(32 * 86_400);
 /// The hour of a bound on entries per hour.
 pub const RULE_ENTRIES_WITHIN: Millis = Millis::seconds(3_600);
 

@@ -3,7 +3,7 @@
 
 use crate::clock::Timestamp;
 use crate::delivery::DeliveryRef;
-use crate::ids::OrderId;
+use crate::ids::{OrderId, RuleId};
 use crate::limits::{ASKED_BYTES_MAX, SAID_BYTES_MAX, SAID_MAX};
 use crate::money::{Amount, Price};
 use crate::words::words;
@@ -52,11 +52,13 @@ pub enum PriceSource {
     Watch,
 }
 
-/// A limit of the account that an entry was within, as it would have been with it.
+/// A limit of the account or a risk rule that an entry was within, with the number as it would have been with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LimitKept {
     /// The word that it would have been refused with.
     pub limit: String,
+    /// None of a limit of the account.
+    pub rule: Option<RuleId>,
     pub comes_to: Amount,
     pub allowed: Amount,
 }

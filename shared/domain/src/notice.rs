@@ -48,6 +48,8 @@ pub enum Topic {
     CoinsLeft,
     /// An order of a position had ended and rests at the exchange after all: it is cancelled.
     OrderSurplusCancelled,
+    /// A risk rule that notifies and does not refuse was broken by an entry.
+    RiskRule,
 }
 
 /// One line of an inbox.
@@ -103,6 +105,7 @@ words! {
         OrderNotShown = "order_not_shown",
         CoinsLeft = "coins_left",
         OrderSurplusCancelled = "order_surplus_cancelled",
+        RiskRule = "risk_rule",
     }
 }
 

@@ -176,6 +176,8 @@ pub const RUNNING_BELOW: Condition = any(&[absent("running"), below("running", "
 pub const LIMITS_POSITIONS: Condition = exists("positions");
 /// Of an account.
 pub const UNLIMITED_STILL: Condition = absent("limited");
+/// Its user had kept no risk rule.
+pub const UNRULED_STILL: Condition = absent("ruled");
 pub const LIMITS_NOTHING: Condition = absent("positions");
 pub const CALCULATED_BEFORE: Condition = any(&[
     absent("by_user"),

@@ -19,7 +19,7 @@ use domain::identity::{
 };
 use domain::ids::{
     AccountId, AttemptId, BackfillId, BacktestId, BotId, ClientOrderId, CredentialId, DeliveryId, GroupId, HolderId,
-    KeyId, LogId, NoticeId, OrderId, ParkedId, RunId, SessionId, Sha, TokenId, UserId,
+    KeyId, LogId, NoticeId, OrderId, ParkedId, RuleId, RunId, SessionId, Sha, TokenId, UserId,
 };
 use domain::ladder::Dialect;
 use domain::lineage::PriceSource;
@@ -35,6 +35,7 @@ use domain::pyramid::{Approach, Closing};
 use domain::reason::StoredReason;
 use domain::reconciliation::{DifferenceKind, Repair};
 use domain::recovery::TableId;
+use domain::risk::{Action, BoundKind, ScopeKind};
 use domain::route::{FeeSource, RouteName};
 use domain::seat::Seat;
 use domain::series::BackfillState;
@@ -202,6 +203,7 @@ ids!(
     ParkedId,
     LogId,
     NoticeId,
+    RuleId,
     RunId
 );
 as_they_are!(Sha, ClientOrderId, TimeZone);
@@ -231,10 +233,12 @@ names!(
     Username
 );
 words!(
+    Action,
     Approach,
     BackfillState,
     BacktestState,
     Basis,
+    BoundKind,
     Category,
     ChainFault,
     Closing,
@@ -259,6 +263,7 @@ words!(
     Repair,
     RiskProfile,
     RouteClass,
+    ScopeKind,
     SecretKind,
     Sender,
     Actor,

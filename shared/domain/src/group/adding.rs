@@ -12,6 +12,7 @@ use crate::money::{Fraction, MoneyError, Percent, Price};
 use crate::order::Order;
 use crate::preset::{AskedLadder, AskedLegs, AskedPlan, AskedSize, OrderKind, PlanParts, SafetyOrders};
 use crate::pyramid::{Approach, Closing, Pyramiding};
+use crate::route::part;
 
 /// Everything that adding to a group depends on, beside the group.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,8 @@ pub struct Adding<'a> {
     pub price: Price,
     /// Of what is paid with.
     pub funds: Funds,
+    /// As of an opening.
+    pub share: Option<&'a Fraction>,
     pub now: Timestamp,
 }
 
@@ -66,7 +69,7 @@ impl From<MoneyError> for AddingRefused {
 /// # Errors
 /// The rule that it breaks, with its numbers.
 pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need), AddingRefused> {
-    let Adding { deployment, delivery, alert, price, funds, now } = *adding;
+    let Adding { deployment, delivery, alert, price, funds, share, now } = *adding;
     let (group, own) = (&position.group, &alert.own);
     let Some(pyramids) = group.plan.pyramids else { return Err(AddingRefused::NotAllowed) };
     let number = position.numbers().last().map_or(1, |last| last.saturating_add(1));
@@ -87,10 +90,11 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
     if plan.follows_apart() {
         return Err(AddingRefused::FollowsApart);
     }
+    let plan = share.map_or(Ok(plan.clone()), |share| part(&plan, share))?;
     let scale = if own.size.is_some() { Fraction::whole(1) } else { pyramids.scale(nth) };
     let planned = Planned { plan: &plan, scale: &scale, ground: group.ground(), at: price, funds };
     let entry = Entry::plan(&planned, number, now)?;
-    let brings_ladder = own.ladder.is_some() || matches!(own.size, Some(AskedSize::Shared { .. }));
+    let brings_ladder = share.is_some() || own.ladder.is_some() || matches!(own.size, Some(AskedSize::Shared { .. }));
     let mut after = position.clone();
     after.group.exposure = group.exposure.plus(entry.exposure)?;
     after.group.pyramids.added.push(Pyramid {

@@ -14,6 +14,7 @@ use crate::market::Market;
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
 use crate::order::{Intent, Order, Purpose};
 use crate::preset::{OrderKind, OrderSize, TradePlan};
+use crate::route::part;
 use crate::vault::Mode;
 
 /// Everything that opening a group depends on.
@@ -31,6 +32,8 @@ pub struct Opening<'a> {
     pub price: Price,
     /// Of what is paid with.
     pub funds: Funds,
+    /// The share of its sizes that a risk rule lets pass; all of them if none reduces it.
+    pub share: Option<&'a Fraction>,
     pub now: Timestamp,
 }
 
@@ -86,7 +89,8 @@ pub fn open(opening: &Opening<'_>) -> Result<(Position, Need), OpeningRefused> {
     if side == Side::Short && !(market.can_short && market.kind.is_linear()) {
         return Err(OpeningRefused::Short);
     }
-    let plan = alert.plan.resolve(market, side, opening.price, opening.funds.balance)?;
+    let whole = alert.plan.resolve(market, side, opening.price, opening.funds.balance)?;
+    let plan = opening.share.map_or(Ok(whole.clone()), |share| part(&whole, share))?;
     let ground = Ground { market, side, leverage: plan.leverage };
     let planned = Planned { plan: &plan, scale: &Fraction::whole(1), ground, at: opening.price, funds: opening.funds };
     let entry = Entry::plan(&planned, 0, now)?;

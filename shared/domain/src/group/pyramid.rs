@@ -74,6 +74,18 @@ impl Group {
         }
     }
 
+    /// Its exposure without that of additions that have ended, as far as the group alone tells: an addition that has ended and is
+    /// filled after all counts in [`Position::exposure`], and not here.
+    ///
+    /// # Errors
+    /// `Inexact` where the difference cannot be kept.
+    pub fn exposure_of_parts(&self) -> Result<Amount, MoneyError> {
+        let left = |added: &&Pyramid| self.pyramids.left.get(&added.number);
+        let ended = |added: &&Pyramid| left(added).is_some_and(|exit| exit.reason == ExitReason::NotEntered);
+        let ended = self.pyramids.added.iter().filter(ended);
+        ended.map(|added| added.exposure).try_fold(self.exposure, Amount::minus)
+    }
+
     fn added(&self, number: u32) -> Option<&Pyramid> {
         self.pyramids.added.iter().find(|added| added.number == number)
     }

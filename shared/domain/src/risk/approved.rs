@@ -10,8 +10,8 @@ use crate::money::{Amount, MoneyError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RiskApproved {
     need: Need,
-    asked: Amount,
     bounds: AccountBounds,
+    reduced_by: Option<Breach>,
     checked: Vec<LimitKept>,
     warnings: Vec<Breach>,
 }
@@ -28,6 +28,8 @@ pub struct AccountBounds {
     pub balance_at: Timestamp,
     /// Whether the account says that openings ask for a quota. Where it did not, it does not by then.
     pub limited: bool,
+    /// The same of risk rules.
+    pub ruled: bool,
 }
 
 impl AccountBounds {
@@ -43,20 +45,24 @@ impl AccountBounds {
             day_loss_below: account.limits.day_loss_max,
             balance_at: account.balance_at,
             limited: account.limited,
+            ruled: account.ruled,
         })
     }
 }
 
+/// What an assessment has found of an entry that passes.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) reduced_by: Option<Breach>,
+    pub(super) checked: Vec<LimitKept>,
+    pub(super) warnings: Vec<Breach>,
+}
+
 impl RiskApproved {
-    pub(super) fn new(
-        account: &Account,
-        need: Need,
-        asked: Amount,
-        checked: Vec<LimitKept>,
-        warnings: Vec<Breach>,
-    ) -> Result<Self, MoneyError> {
+    pub(super) fn new(account: &Account, need: Need, found: Found) -> Result<Self, MoneyError> {
         let bounds = AccountBounds::of(account, &need)?;
-        Ok(Self { need, asked, bounds, checked, warnings })
+        let Found { reduced_by, checked, warnings } = found;
+        Ok(Self { need, bounds, reduced_by, checked, warnings })
     }
 
     /// What the entry takes, never more than was asked for.
@@ -64,9 +70,9 @@ impl RiskApproved {
         &self.need
     }
 
-    /// Whether a rule has shrunk the entry: it is planned anew at this size, and assessed again.
-    pub fn is_reduced(&self) -> bool {
-        self.need.exposure < self.asked
+    /// The rule that has shrunk the entry: it is planned anew at this size, and assessed again.
+    pub fn reduced_by(&self) -> Option<&Breach> {
+        self.reduced_by.as_ref()
     }
 
     /// What the account must still allow when the commit arrives.

@@ -1,6 +1,6 @@
 //! The one assessment of everything that trades.
 
-use super::approved::RiskApproved;
+use super::approved::{Found, RiskApproved};
 use super::book::{Book, Place};
 use super::rule::{Action, Bound, Breach, By, Cap, Refused, Rule};
 use crate::account::{Account, Need};
@@ -107,58 +107,59 @@ struct Measured {
 
 impl Assessment<'_> {
     fn of<'r>(&self, rules: impl Iterator<Item = &'r Rule>) -> Result<RiskApproved, Box<Refused>> {
-        let Entry { need, .. } = self.entry;
-        let (account, asked) = (self.book.account, need.exposure);
+        let (account, need) = (self.book.account, self.entry.need);
+        let checked = account.limits_kept(need, self.now).map_err(|error| inexact(&error))?;
+        let mut refused = self.limited(&checked);
+        let mut found = Found { checked, ..Found::default() };
         let mut most = largest(account, need);
-        let mut refused: Option<Refused> = None;
-        if let Err(limit) = account.admit(need, self.now) {
-            let fits = scaled(need, most).is_ok_and(|smaller| account.admit(&smaller, self.now).is_ok());
-            let would_pass = fits.then_some(most);
-            refused = Some(Refused { reason: limit.reason, detail: limit.detail, breach: None, would_pass });
-        }
-        let mut checked = account.limits_kept(need, self.now).map_err(|error| inexact(&error))?;
-        let (mut warnings, mut reduced_by) = (Vec::new(), None);
         for rule in rules {
             let measured = match self.measure(rule) {
                 Err(_) if rule.action == Action::Notify => continue,
                 measured => measured?,
             };
-            let limit = format!("{} {}", rule.bound.kind().as_str(), rule.id);
-            checked.push(LimitKept { limit, comes_to: measured.comes_to, allowed: measured.allowed });
             if measured.holds {
-                // A smaller entry is within it as well; a larger one may not be.
+                found.checked.push(measured.kept(rule));
                 continue;
             }
             let breach = measured.breach(rule);
-            match (rule.action, measured.would_pass) {
-                (Action::Notify, _) => warnings.push(breach),
-                (Action::Reduce, Some(size)) => {
-                    most = most.min(size);
-                    reduced_by.get_or_insert(breach);
-                }
-                (_, size) => {
-                    most = most.min(size.unwrap_or(Amount::ZERO));
-                    refused.get_or_insert_with(|| Refused::by(breach, size));
-                }
+            if rule.action == Action::Notify {
+                found.warnings.push(breach);
+                continue;
+            }
+            most = most.min(measured.would_pass.unwrap_or(Amount::ZERO));
+            match rule.action {
+                Action::Reduce if most > Amount::ZERO => drop(found.reduced_by.get_or_insert(breach)),
+                _ => drop(refused.get_or_insert_with(|| Refused::by(breach, measured.would_pass))),
             }
         }
         if let Some(refused) = refused {
             let would_pass = refused.would_pass.map(|_| most).filter(|most| *most > Amount::ZERO);
             return Err(Box::new(Refused { would_pass, ..refused }));
         }
-        if let Some(breach) = reduced_by.clone().filter(|_| most <= Amount::ZERO) {
-            return Err(Box::new(Refused::by(breach, None)));
-        }
-        let need = if most < asked && reduced_by.is_some() {
-            scaled(need, most).map_err(|error| inexact(&error))?
-        } else {
-            need.clone()
-        };
-        RiskApproved::new(account, need, asked, checked, warnings).map_err(|error| inexact(&error))
+        let smaller = found.reduced_by.is_some().then(|| scaled(need, most));
+        let need = smaller.unwrap_or_else(|| Ok(need.clone())).map_err(|error| inexact(&error))?;
+        RiskApproved::new(account, need, found).map_err(|error| inexact(&error))
+    }
+
+    /// What the account's own limits refuse, and the size that would pass them.
+    fn limited(&self, checked: &[LimitKept]) -> Option<Refused> {
+        let (account, need) = (self.book.account, self.entry.need);
+        let limit = account.admit(need, self.now).err()?;
+        let most = largest(account, need);
+        let fits = scaled(need, most).is_ok_and(|smaller| account.admit(&smaller, self.now).is_ok());
+        let numbers = checked.iter().find(|kept| kept.limit == limit.reason.as_str());
+        let breach = numbers.map(|kept| Breach {
+            by: By::Account,
+            reason: limit.reason,
+            comes_to: kept.comes_to,
+            allowed: kept.allowed,
+            detail: limit.detail.clone(),
+        });
+        Some(Refused { reason: limit.reason, detail: limit.detail, breach, would_pass: fits.then_some(most) })
     }
 
     fn measure(&self, rule: &Rule) -> Result<Measured, Box<Refused>> {
-        let (Entry { place, need, side, price }, now, book) = (self.entry, self.now, *self.book);
+        let (Entry { place, need, side, price }, now, book) = (self.entry, self.now, self.book.counted());
         let (scope, mode) = (&rule.scope, place.mode);
         match &rule.bound {
             Bound::OpenPositions(max) => {
@@ -173,7 +174,7 @@ impl Assessment<'_> {
                 Measured::count(made.saturating_add(1), *max, detail)
             }
             Bound::LosingCloses(max) => {
-                let lost = book.losing_closes(scope, mode, now);
+                let lost = book.losing_closes(place, now);
                 let detail = format!("the last {lost} closes have lost, and entries pause after {max} for 24 hours");
                 // As many as the bound are one too many.
                 Measured::count(lost.saturating_add(1), *max, detail)
@@ -254,6 +255,11 @@ impl Measured {
         let holds = share <= max.fraction();
         let comes_to = Amount::new(share.ceil_to(FINEST)?)?;
         Ok(Self { comes_to, allowed: Amount::new(max.get())?, holds, detail, would_pass: None })
+    }
+
+    fn kept(&self, rule: &Rule) -> LimitKept {
+        let (limit, rule) = (rule.bound.kind().reason().as_str().to_owned(), Some(rule.id.clone()));
+        LimitKept { limit, rule, comes_to: self.comes_to, allowed: self.allowed }
     }
 
     fn breach(&self, rule: &Rule) -> Breach {

@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::group::Group;
 use crate::ids::{AccountId, BotId, GroupId};
 use crate::limits;
-use crate::market::{Asset, Exchange, Symbol};
+use crate::market::{Asset, Exchange, Leverage, Symbol};
 use crate::money::{Amount, MoneyError};
 use crate::vault::{Mode, Standing};
 
@@ -29,6 +29,7 @@ pub struct OpenPosition {
     pub place: Place,
     /// Planned quote, unfilled legs included.
     pub exposure: Amount,
+    pub leverage: Leverage,
 }
 
 /// What an entry or a close has left for the rules that look back.
@@ -69,6 +70,19 @@ impl<'a> Book<'a> {
         Self { account, standing, open: &[], events: &[] }
     }
 
+    pub(super) fn counted(self) -> Counted<'a> {
+        Counted { open: self.open, events: self.events }
+    }
+}
+
+/// What rules count of a book.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted<'a> {
+    pub(super) open: &'a [OpenPosition],
+    pub(super) events: &'a [Event],
+}
+
+impl<'a> Counted<'a> {
     fn open_in(self, scope: &'a RuleScope, mode: Option<Mode>) -> impl Iterator<Item = &'a OpenPosition> {
         self.open.iter().filter(move |one| one.place.mode == mode && scope.holds(&one.place))
     }
@@ -107,16 +121,46 @@ impl<'a> Book<'a> {
         self.events_in(scope, mode).filter(|one| one.kind == EventKind::Entry && one.at > since).count()
     }
 
-    /// How many of the newest closes in a row have lost. None counts once the newest is [`limits::RULE_STREAK_PAUSE`] ago: the
-    /// next entry is let in, and a next loss refuses the one after it.
-    pub(super) fn losing_closes(self, scope: &'a RuleScope, mode: Option<Mode>, now: Timestamp) -> usize {
-        let closes = self.events_in(scope, mode).rev().filter_map(|one| match one.kind {
+    /// How many of the newest closes in a row have lost, of the same account and bot. None counts once the newest is
+    /// [`limits::RULE_STREAK_PAUSE`] ago: the next entry is let in, and a next loss refuses the one after it.
+    pub(super) fn losing_closes(self, place: &Place, now: Timestamp) -> usize {
+        let same = |one: &&Event| (&one.place.account, &one.place.bot) == (&place.account, &place.bot);
+        let own = self.events.iter().filter(|one| one.place.mode == place.mode).filter(same);
+        let closes = own.rev().filter_map(|one| match one.kind {
             EventKind::Close(realised) => Some((one.at, realised)),
             _ => None,
         });
         let mut losing = closes.take_while(|(_, realised)| realised.is_negative()).peekable();
         let over = losing.peek().is_none_or(|(newest, _)| newest.plus(limits::RULE_STREAK_PAUSE) <= now);
         if over { 0 } else { losing.count() }
+    }
+}
+
+impl EventKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Entry => "entry",
+            Self::Loss(_) => "loss",
+            Self::Close(_) => "close",
+        }
+    }
+
+    /// Its amount, where it has one.
+    pub fn amount(self) -> Option<Amount> {
+        match self {
+            Self::Entry => None,
+            Self::Loss(amount) | Self::Close(amount) => Some(amount),
+        }
+    }
+
+    /// From its word and its amount.
+    pub fn of(word: &str, amount: Option<Amount>) -> Option<Self> {
+        match (word, amount) {
+            ("entry", None) => Some(Self::Entry),
+            ("loss", Some(loss)) => Some(Self::Loss(loss)),
+            ("close", Some(realised)) => Some(Self::Close(realised)),
+            _ => None,
+        }
     }
 }
 

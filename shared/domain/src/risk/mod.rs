@@ -12,9 +12,11 @@
 mod approved;
 mod assess;
 mod book;
+mod measure;
 mod rule;
 
 pub use approved::{AccountBounds, RiskApproved};
 pub use assess::{Assessed, Entry, Intent, Prices, assess, assess_entry};
 pub use book::{Book, Event, EventKind, OpenPosition, Place};
+pub use measure::{Measure, measure};
 pub use rule::{Action, BadRule, Bound, BoundKind, Breach, By, Cap, Refused, Rule, RuleScope, ScopeKind, check};

@@ -16,7 +16,7 @@ pub use choose::{Asked, Candidate, NotRouted, Routed, Taken, route};
 pub use fee::{FeeSource, ReckonedFee};
 pub use name::{BadRouteName, RouteName, RouteRef};
 pub use part::{Entry, LeftOut, Part, RoutedPart, Routing};
-pub use share::share;
+pub use share::{part, share};
 
 use crate::ids::AccountId;
 use crate::limits::{ROUTE_ACCOUNTS_MAX, ROUTE_ACCOUNTS_MIN, ROUTE_SLIPPAGE_PERCENT_MAX};

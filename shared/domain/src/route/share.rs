@@ -12,11 +12,19 @@ const FINEST: Decimal = Decimal::from_parts(1, 0, 0, false, 8);
 /// # Errors
 /// `Inexact` where a share cannot be kept.
 pub fn share(plan: &TradePlan, quantity: Quantity, share: &Fraction) -> Result<TradePlan, MoneyError> {
+    Ok(TradePlan { size: OrderSize::Base(quantity), ..part(plan, share)? })
+}
+
+/// The same plan at this share of all its sizes.
+///
+/// # Errors
+/// `Inexact` where a share cannot be kept.
+pub fn part(plan: &TradePlan, share: &Fraction) -> Result<TradePlan, MoneyError> {
     let ladder = plan.ladder.as_ref().map(|ladder| {
         let sizes = legs(&ladder.sizes, share)?;
         Ok(SafetyOrders { sizes, ..ladder.clone() })
     });
-    Ok(TradePlan { size: OrderSize::Base(quantity), ladder: ladder.transpose()?, ..plan.clone() })
+    Ok(TradePlan { size: size(plan.size, share)?, ladder: ladder.transpose()?, ..plan.clone() })
 }
 
 fn legs(sizes: &LegSizes, share: &Fraction) -> Result<LegSizes, MoneyError> {

@@ -93,11 +93,14 @@ pub(crate) fn alone(account: &Account, need: &Need) -> Assessed {
     assess(&Book::of(account, GOOD), Intent::Entry(entry), &[], &Prices::default(), NOW)
 }
 
-/// Another account's position and what it has done, in this mode: two entries, and two losing closes of 20 in all.
-fn elsewhere(mode: Mode) -> (Vec<OpenPosition>, Vec<Event>) {
-    let place = Place { account: AccountId::of(&["other"]), ..place(mode) };
+/// Another position, of this account for losing closes and else of another one, and what it has done in this mode: two entries,
+/// and two losing closes of 20 in all.
+fn elsewhere(mode: Mode, own: bool) -> (Vec<OpenPosition>, Vec<Event>) {
+    let other = Place { account: AccountId::of(&["other"]), ..place(mode) };
+    let place = if own { place(mode) } else { other };
     let group = GroupId::of(&["other"]);
-    let open = OpenPosition { group: group.clone(), place: place.clone(), exposure: amount("150") };
+    let open =
+        OpenPosition { group: group.clone(), place: place.clone(), exposure: amount("150"), leverage: Leverage::ONE };
     let at = |kind, seconds| {
         let at = NOW.minus(Millis::seconds(seconds));
         Event { at, group: group.clone(), place: place.clone(), kind }
@@ -136,7 +139,8 @@ struct Given<'a> {
 
 fn assessed(given: Given<'_>, rules: &[Rule]) -> Assessed {
     let Given { account, standing, need, prices, .. } = given;
-    let (open, events) = elsewhere(given.mode);
+    let own = rules.iter().any(|rule| rule.bound.kind() == BoundKind::LosingCloses);
+    let (open, events) = elsewhere(given.mode, own);
     let book = Book { account, standing, open: &open, events: &events };
     let place = place(Mode::Live);
     let entry = Entry { place: &place, side: Side::Long, price: Some(price("101")), need };
@@ -155,7 +159,7 @@ fn assessed(given: Given<'_>, rules: &[Rule]) -> Assessed {
 fn said(assessed: &Assessed) -> String {
     match assessed {
         Err(refused) => format!("no {}", refused.reason),
-        Ok(Some(approved)) if approved.is_reduced() => "less".to_owned(),
+        Ok(Some(approved)) if approved.reduced_by().is_some() => "less".to_owned(),
         Ok(Some(approved)) if !approved.warnings().is_empty() => "warn".to_owned(),
         Ok(_) => "yes".to_owned(),
     }

@@ -7,7 +7,7 @@ use domain::account::{Account, AccountLimits, Need};
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, GroupId, RuleId};
-use domain::market::{Asset, Symbol};
+use domain::market::{Asset, Leverage, Symbol};
 use domain::money::{Amount, Decimal};
 use domain::risk::{
     Action, Book, Bound, Entry, Event, EventKind, OpenPosition, Place, Prices, Rule, RuleScope, assess_entry,
@@ -94,7 +94,7 @@ impl World {
                 self.entered += 1;
                 let group = GroupId::of(&[&self.entered.to_string()]);
                 self.happens(&group, &place, EventKind::Entry);
-                self.open.push(OpenPosition { group, place, exposure });
+                self.open.push(OpenPosition { group, place, exposure, leverage: Leverage::ONE });
                 self.assert_bounds();
             }
             Err((reason, would_pass)) => {

@@ -47,6 +47,7 @@ pub(crate) fn account(open_groups: u32, cooldowns: &[(&str, i64)]) -> Account {
         cooldowns: cooldowns.iter().map(until).collect(),
         venue_paused_until: None,
         limited: false,
+        ruled: false,
     }
 }
 

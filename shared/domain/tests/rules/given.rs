@@ -144,6 +144,7 @@ pub fn opened(plan: TradePlan, at: &str, market: &Market, funds: Funds) -> Resul
         side: Side::Long,
         price: price(at),
         funds,
+        share: None,
         now: NOW,
     };
     group::open(&opening).map(|(position, _)| position)

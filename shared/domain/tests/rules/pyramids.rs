@@ -39,8 +39,15 @@ fn live(pyramids: Pyramiding) -> Position {
 
 fn add(position: &Position, name: &str, at: &str, own: PlanParts) -> Result<Position, AddingRefused> {
     let (delivery, alert) = (delivery(name), Alert { own, ..alert() });
-    let adding =
-        Adding { deployment: "test", delivery: &delivery, alert: &alert, price: price(at), funds: rich(), now: NOW };
+    let adding = Adding {
+        deployment: "test",
+        delivery: &delivery,
+        alert: &alert,
+        price: price(at),
+        funds: rich(),
+        share: None,
+        now: NOW,
+    };
     group::add(position, &adding).map(|(position, _)| position)
 }
 
@@ -195,8 +202,15 @@ fn what_it_takes_of_the_account_is_its_own_base_order_and_ladder() {
     let plan = TradePlan { ladder: Some(ladder(2)), ..with(any_price(3, Closing::Alone)) };
     let position = bought(plan, "100", "1", ("USDT", "0.1"));
     let (delivery, alert) = (delivery("b"), alert());
-    let adding =
-        Adding { deployment: "test", delivery: &delivery, alert: &alert, price: price("100"), funds: rich(), now: NOW };
+    let adding = Adding {
+        deployment: "test",
+        delivery: &delivery,
+        alert: &alert,
+        price: price("100"),
+        funds: rich(),
+        share: None,
+        now: NOW,
+    };
     let (after, need) = group::add(&position, &adding).unwrap();
     // 100 with fee and one per cent of room, and two legs of 50 with their fees.
     assert_eq!((need.reserve, need.exposure, need.groups), (amount("201.201"), amount("200"), 0));

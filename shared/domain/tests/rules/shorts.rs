@@ -45,6 +45,7 @@ fn opened(plan: TradePlan, side: Side, market: &Market) -> Result<(Position, Nee
         side,
         price,
         funds,
+        share: None,
         now: NOW,
     })
 }

@@ -9,6 +9,7 @@ use super::notices::notice_write;
 use super::parked;
 use super::positions;
 use super::quotas::opening;
+use super::risk::{BookChange, book_write};
 use super::trail;
 use super::trail::{History, Outbox};
 use crate::audit;
@@ -85,6 +86,8 @@ pub enum Change {
         user: UserId,
         seen: u64,
     },
+    /// What it does to its user's book, where the account is ruled.
+    Book(BookChange),
     /// A person's change, on record with what it changed.
     Audit(Audit),
     /// The delivery's verdict; refused where the row is another's or has a verdict that this one may not replace.
@@ -144,6 +147,7 @@ impl<E: Engine> Trading<'_, E> {
             Change::Account(change) => account_change(change, at),
             Change::RequireNotHalted { account, day_loss_below } => Ok(not_halted(account, *day_loss_below, at)),
             Change::Quota { user, seen } => Ok(opening(user, *seen)),
+            Change::Book(change) => book_write(change),
             Change::Audit(audit) => audit::row(audit),
             Change::RequireStanding { account, version } => Ok(in_good_standing(account, *version)),
             Change::Verdict { delivery, verdict, due_at, replaces } => {

@@ -8,6 +8,7 @@ use super::bots::none_begun_since;
 use super::keys;
 use super::paper::{Book, book_row};
 use super::quotas::as_it_says;
+use super::risk::is_ruled;
 use crate::audit;
 use crate::condition::{ABSENT, NO_OPEN_GROUP, PLACE_FREE, PLACE_TAKEN, PRESENT};
 use crate::engine::Engine;
@@ -66,7 +67,8 @@ impl From<Groups> for Idle {
 
 impl<E: Engine> Trading<'_, E> {
     /// On record, and found from now on by its exchange and label; with a book where the paper venue holds it. False
-    /// where an account of the user has this label there. It asks for its user's quota where that limits them.
+    /// where an account of the user has this label there. It asks for its user's quota where that limits them, and for risk
+    /// rules where its user keeps any.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
@@ -78,10 +80,12 @@ impl<E: Engine> Trading<'_, E> {
     ) -> Result<bool, StoreError> {
         let quota = self.load_quota(&kept.account.user).await?;
         let limited = quota.is_some_and(|quota| quota.positions.is_some());
-        let account = &Account { limited, ..kept.account.clone() };
+        let ruled = self.load_risk_count(&kept.account.user).await?.is_some();
+        let account = &Account { limited, ruled, ..kept.account.clone() };
         let [listed, row, _] = account_rows(account)?.map(|row| row.when(ABSENT));
         let mut writes = vec![
             as_it_says(&account.user, limited),
+            is_ruled(&account.user, ruled),
             state_row(&account.id, &kept.state)?.when(ABSENT),
             listed,
             row,

@@ -7,12 +7,13 @@ use crate::page::Span;
 use crate::query::Within;
 use domain::clock::{Millis, Timestamp};
 use domain::delivery::DeliveryRef;
-use domain::ids::{AccountId, BotId, NoticeId, RunId, Sha, UserId};
+use domain::ids::{AccountId, BotId, NoticeId, RuleId, RunId, Sha, UserId};
 use domain::ids::{ClientOrderId, DeliveryId, GroupId, OrderId};
 use domain::market::{Exchange, MarketKey};
 use domain::order::TradeId;
 use domain::parked::{Parked, Subject};
 use domain::recovery::TableId;
+use domain::risk::Event;
 use domain::route::RouteName;
 use domain::series::Series;
 use domain::shard;
@@ -48,6 +49,11 @@ pub const RUN_LOG: &str = "L#";
 pub const OF_BOTS: &str = "BOT#";
 /// What the partitions of runs that hear a series begin with.
 pub const OF_HEARERS: &str = "EAR#";
+/// What the partitions of risk rules begin with.
+pub const OF_RISK: &str = "RSK#";
+/// Of a user's risk rules, and of what their rules look back at.
+pub const RULES: &str = "R#";
+pub const RISK_EVENTS: &str = "E#";
 /// What the partitions of inboxes begin with.
 pub const OF_NOTICES: &str = "NTF#";
 /// How many of a user's bots run.
@@ -164,6 +170,25 @@ pub fn of_routes(user: &UserId) -> String {
 
 pub fn route(user: &UserId, name: &RouteName) -> Key {
     Key::new(Table::Trading, of_routes(user), name.as_str())
+}
+
+pub fn of_risk(user: &UserId) -> String {
+    format!("{OF_RISK}{user}")
+}
+
+pub fn rule(user: &UserId, rule: &RuleId) -> Key {
+    Key::new(Table::Trading, of_risk(user), format!("{RULES}{rule}"))
+}
+
+/// The count that each change of a user's book moves on.
+pub fn risk_count(user: &UserId) -> Key {
+    Key::new(Table::Trading, of_risk(user), "C")
+}
+
+/// Of a commit of a group, which leaves one event of a kind at the most.
+pub fn risk_event(user: &UserId, event: &Event, version: u64) -> Key {
+    let id = format!("{}#{version}#{}", event.group, event.kind.as_str());
+    Key::new(Table::Trading, of_risk(user), by_time(RISK_EVENTS, event.at, &id))
 }
 
 pub fn account(account: &AccountId) -> Key {

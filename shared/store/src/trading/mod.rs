@@ -19,6 +19,7 @@ mod positions;
 mod quotas;
 mod readback;
 mod reports;
+mod risk;
 mod routes;
 mod switches;
 mod system;
@@ -40,12 +41,13 @@ pub use paper::{
 };
 pub use quotas::{as_it_says, opening, quota_row};
 pub use readback::Found;
+pub use risk::{BookChange, is_ruled, rule_rows};
 pub use routes::{KeptRoute, route_row};
 pub use system::{SystemState, system_row};
 pub use tokens::{KeptToken, TokenChange, token_row};
 pub use trail::{History, Outbox};
 
-/// Deliveries, positions and the commits that change them; accounts, tokens, routes, bots, notices, paper books, and the deployment's
+/// Deliveries, positions and the commits that change them; accounts, tokens, routes, risk rules, bots, notices, paper books, and the deployment's
 /// own row.
 #[derive(Debug)]
 pub struct Trading<'a, E>(pub &'a E);

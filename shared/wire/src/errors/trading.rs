@@ -3,6 +3,8 @@
 super::codes! {
     400 DUPLICATE_PRESET: "One of your presets has this name already.",
         "Choose another name.";
+    409 account_limit: "This is a limit of an account, and no rule of its own.",
+        "Read and change it at `/api/v1/accounts/{id}/limits`.";
     409 already_closed: "The position is closed already.",
         "Nothing is left to do.";
     409 already_closing: "The position is being closed.",
@@ -56,6 +58,8 @@ super::codes! {
     409 too_many_bots: "You have as many bots as are allowed.",
         "Delete one that you do not need.";
     409 too_many_presets: "You have as many presets as are allowed.",
+        "Delete one that you do not need.";
+    409 too_many_rules: "You have as many risk rules as are allowed.",
         "Delete one that you do not need.";
     422 invalid_alert: "The alert cannot be read, or a member of it is missing, unknown or out of its bounds.",
         "Change what `field` names to what `detail` allows. The alert is stored as rejected under `delivery_id`.";

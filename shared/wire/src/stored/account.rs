@@ -80,6 +80,9 @@ pub struct Account {
     /// Present where a quota limits its user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limited: Option<bool>,
+    /// Present where its user has kept risk rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruled: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,6 +205,7 @@ impl From<&account::Account> for Account {
             cooldowns: times(&account.cooldowns),
             venue_paused_until: account.venue_paused_until.map(Timestamp::millis),
             limited: account.limited.then_some(true),
+            ruled: account.ruled.then_some(true),
             late: account.looks.late.iter().map(|(symbol, at)| (Text(symbol.clone()), at.millis())).collect(),
             wanted: account.looks.wanted.as_ref().map(Wanted::from),
             fees_wanted: account.fees.wanted.iter().map(|(market, at)| (Text(market.clone()), at.millis())).collect(),
@@ -248,6 +252,7 @@ impl From<Account> for account::Account {
             cooldowns: times(stored.cooldowns),
             venue_paused_until: stored.venue_paused_until.map(Timestamp::from_millis),
             limited: stored.limited.unwrap_or_default(),
+            ruled: stored.ruled.unwrap_or_default(),
             drift: stored.drift.map(domain::drift::Drift::from).unwrap_or_default(),
             fees: Fees {
                 of: stored.fees_of.map(|of| of.0),

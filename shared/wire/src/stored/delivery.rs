@@ -4,9 +4,10 @@ use super::{Body, Grant, Part, Routing, Schema, SentBy};
 use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::delivery::{self, Identity, VerdictKind};
-use domain::ids::{DeliveryId, GroupId, Sha, TokenId, UserId};
+use domain::ids::{DeliveryId, GroupId, RuleId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::market::Exchange;
+use domain::money::Amount;
 use domain::reason::StoredReason;
 use domain::vault::Mode;
 use serde::{Deserialize, Serialize};
@@ -81,7 +82,43 @@ pub struct Verdict {
     pub out_of_order: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub routing: Option<Box<Routing>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Box<LimitNumbers>>,
     pub at: i64,
+}
+
+/// The limit or rule that has refused or shrunk an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitNumbers {
+    /// Absent if it is the account's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Text<RuleId>>,
+    pub comes_to: Text<Amount>,
+    pub allowed: Text<Amount>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub would_pass: Option<Text<Amount>>,
+}
+
+impl From<&delivery::LimitNumbers> for LimitNumbers {
+    fn from(numbers: &delivery::LimitNumbers) -> Self {
+        Self {
+            rule: numbers.rule.clone().map(Text),
+            comes_to: Text(numbers.comes_to),
+            allowed: Text(numbers.allowed),
+            would_pass: numbers.would_pass.map(Text),
+        }
+    }
+}
+
+impl From<LimitNumbers> for delivery::LimitNumbers {
+    fn from(stored: LimitNumbers) -> Self {
+        Self {
+            rule: stored.rule.map(|rule| rule.0),
+            comes_to: stored.comes_to.0,
+            allowed: stored.allowed.0,
+            would_pass: stored.would_pass.map(|size| size.0),
+        }
+    }
 }
 
 impl From<&delivery::Delivery> for Delivery {
@@ -164,6 +201,7 @@ impl From<&delivery::Verdict> for Verdict {
             groups: verdict.groups.iter().cloned().map(Text).collect(),
             out_of_order: verdict.out_of_order,
             routing: verdict.routing.as_deref().map(Routing::from).map(Box::new),
+            limit: verdict.limit.as_deref().map(LimitNumbers::from).map(Box::new),
             at: verdict.at.millis(),
         }
     }
@@ -180,6 +218,7 @@ impl From<Verdict> for delivery::Verdict {
             groups: stored.groups.into_iter().map(|group| group.0).collect(),
             out_of_order: stored.out_of_order,
             routing: stored.routing.map(|routing| Box::new((*routing).into())),
+            limit: stored.limit.map(|numbers| Box::new((*numbers).into())),
             at: Timestamp::from_millis(stored.at),
         }
     }

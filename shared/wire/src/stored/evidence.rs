@@ -3,7 +3,7 @@
 use super::{DeliveryRef, History};
 use crate::text::Text;
 use domain::clock::Timestamp;
-use domain::ids::OrderId;
+use domain::ids::{OrderId, RuleId};
 use domain::lineage::{self, Evidence, PriceSource, Seen};
 use domain::money::{Amount, Price};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub struct SeenPrice {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LimitKept {
     pub limit: String,
+    /// Absent of a limit of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Text<RuleId>>,
     pub comes_to: Text<Amount>,
     pub allowed: Text<Amount>,
 }
@@ -120,12 +123,14 @@ impl From<&(OrderId, lineage::Said)> for Said {
 
 impl From<&lineage::LimitKept> for LimitKept {
     fn from(kept: &lineage::LimitKept) -> Self {
-        Self { limit: kept.limit.clone(), comes_to: Text(kept.comes_to), allowed: Text(kept.allowed) }
+        let (limit, rule) = (kept.limit.clone(), kept.rule.clone().map(Text));
+        Self { limit, rule, comes_to: Text(kept.comes_to), allowed: Text(kept.allowed) }
     }
 }
 
 impl From<&LimitKept> for lineage::LimitKept {
     fn from(row: &LimitKept) -> Self {
-        Self { limit: row.limit.clone(), comes_to: row.comes_to.0, allowed: row.allowed.0 }
+        let (limit, rule) = (row.limit.clone(), row.rule.as_ref().map(|rule| rule.0.clone()));
+        Self { limit, rule, comes_to: row.comes_to.0, allowed: row.allowed.0 }
     }
 }

@@ -36,6 +36,7 @@ mod program;
 mod pyramid;
 mod quota;
 mod recovery;
+mod risk;
 mod route;
 mod series;
 mod settings;
@@ -81,6 +82,7 @@ pub use program::{KeySecret, OrderBounds, ProgramKey};
 pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use quota::Quota;
 pub use recovery::RecoveryReport;
+pub use risk::{RiskCount, RiskEvent, RiskRule};
 pub use route::{Figures, LeftOut, Part, PartEntry, ReckonedFee, Route, RouteRef, RoutedPart, Routing};
 pub use series::{
     CandleRow, OlderPart, PackedCandle, SeriesFailing, SeriesMark, SeriesMonths, SeriesTold, Wish, WishedBy,

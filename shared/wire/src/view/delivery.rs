@@ -56,8 +56,35 @@ pub struct Verdict {
     pub out_of_order: bool,
     /// How its route has shared it out, or why it has not; null where none was named.
     pub routing: Option<Routing>,
+    /// The limit or risk rule that has refused the entry or made it smaller; null if none has, or none that has a number.
+    pub limit: Option<BrokenLimit>,
     /// When the alert was decided.
     pub at: Time,
+}
+
+/// A limit of the account or a risk rule that an entry breaks, with its numbers. Amounts are in the rule's currency, shares in
+/// percent, anything else is a count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BrokenLimit {
+    /// The rule, `rsk_…`; null for a limit of the account itself.
+    pub rule_id: Option<String>,
+    /// The number with the entry as it was asked for.
+    pub comes_to: String,
+    /// The bound.
+    pub allowed: String,
+    /// The largest entry that passes, in quote, its legs included; null if no size does.
+    pub would_pass: Option<String>,
+}
+
+impl From<&delivery::LimitNumbers> for BrokenLimit {
+    fn from(numbers: &delivery::LimitNumbers) -> Self {
+        Self {
+            rule_id: numbers.rule.as_ref().map(ToString::to_string),
+            comes_to: numbers.comes_to.to_string(),
+            allowed: numbers.allowed.to_string(),
+            would_pass: numbers.would_pass.map(|size| size.to_string()),
+        }
+    }
 }
 
 /// The answer to the sender of an alert, once it is stored and queued.
@@ -106,6 +133,7 @@ impl From<&delivery::Verdict> for Verdict {
             position_group_ids: verdict.groups.iter().map(ToString::to_string).collect(),
             out_of_order: verdict.out_of_order,
             routing: verdict.routing.as_deref().map(Routing::from),
+            limit: verdict.limit.as_deref().map(BrokenLimit::from),
             at: time(verdict.at),
         }
     }

@@ -107,9 +107,12 @@ pub struct RiskVerdict {
 pub struct LimitPassed {
     /// The word that it would have been refused with: `exposure_max`, `insufficient_balance`.
     pub limit: ReasonCode,
+    /// The risk rule, `rsk_…`; null for a limit of the account.
+    pub rule_id: Option<String>,
     /// What it came to with this entry.
     pub comes_to: String,
-    /// The limit: a quote amount, a number of positions, or for `insufficient_balance` the account's balance.
+    /// The limit: a quote amount, a number of positions, for `insufficient_balance` the account's balance, for `price_collar` and
+    /// `spread_max` a percentage.
     pub allowed: String,
 }
 
@@ -180,7 +183,8 @@ impl From<&lineage::Seen> for PriceSeen {
 impl From<&lineage::LimitKept> for LimitPassed {
     fn from(kept: &lineage::LimitKept) -> Self {
         let limit = Text(StoredReason::read(kept.limit.clone()));
-        Self { limit, comes_to: kept.comes_to.to_string(), allowed: kept.allowed.to_string() }
+        let rule_id = kept.rule.as_ref().map(ToString::to_string);
+        Self { limit, rule_id, comes_to: kept.comes_to.to_string(), allowed: kept.allowed.to_string() }
     }
 }
 

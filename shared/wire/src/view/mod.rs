@@ -37,6 +37,7 @@ mod preset_members;
 mod program;
 mod reconciliation;
 mod recovery;
+mod risk;
 mod route;
 mod rule;
 mod settings;
@@ -75,7 +76,7 @@ pub use definition::{
     ChangePermission, ChangePlan, ChangeRole, NewPermission, NewPlan, NewPlanLimits, NewPlanSettings, NewRole,
     Permission, Plan, PlanLimits, PlanSettings, RatesByClass, Role,
 };
-pub use delivery::{Delivery, Taken, Verdict};
+pub use delivery::{BrokenLimit, Delivery, Taken, Verdict};
 pub use doctor::{Check, Doctor};
 pub use drift::{DriftState, Missing, StrayOrder};
 pub use factor::{FactorState, NewFactor, RecoveryCodes};
@@ -116,6 +117,9 @@ pub use recovery::{
     ConfirmRequest, HoldingState, ReasonRequest, RecoveryAccount, RecoveryChange, RecoveryReport, RecoveryState,
     SystemAnswer, UnknownOrder,
 };
+pub use risk::{
+    NewRiskRule, NewRiskScope, RecommendedRules, RiskRule, RiskRuleMeasure, RiskRuleTest, RiskRules, RiskScope,
+};
 pub use route::{LeftOut, NewRoute, PartOf, Route, RouteRef, RoutedFigures, RoutedPart, Routing, WantedRoute};
 pub use rule::{LadderRule, PyramidRule};
 pub use settings::{ChangeUserSettings, ProposedLimits, SettingsFrom, UserSettings};
@@ -141,9 +145,9 @@ pub use words::{
     LadderDialect, LogCategory, LogFormat, LogKind, LogLevel, MarketAsset, MarketPosition, Mode, Named,
     NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, ParkedKind,
     ParkedState, PartKind, PartState, PlayedFillKind, PositionSide, PositionStatus, PriceBasis, PriceSource,
-    ProviderType, PyramidClose, PyramidDirection, QueueName, ReasonCode, ReceiptStatus, Repair, RiskProfile, SaleJoins,
-    SeriesReason, SettingLayer, SignalBotAction, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time,
-    VerdictKind, WholeSale, WorkState,
+    ProviderType, PyramidClose, PyramidDirection, QueueName, ReasonCode, ReceiptStatus, Repair, RiskAction,
+    RiskProfile, RiskRuleSource, RiskScopeKind, RuleKind, SaleJoins, SeriesReason, SettingLayer, SignalBotAction,
+    SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time, VerdictKind, WholeSale, WorkState,
 };
 pub use written::{CountOrText, CountUpTo, FlagOrText, NumberOrText, NumberOrWord, TextOrNumber, TimeOrNumber};
 

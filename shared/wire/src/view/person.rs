@@ -2,8 +2,8 @@
 
 use super::words::{SeriesReason, Time};
 use super::{
-    ApiKey, AuditLog, Backfill, Backtest, Bot, BotLogEntry, BotRun, FactorState, Notification, Preset, Session,
-    SystemLog, User, UserWallet, WalletBalances, WebhookToken,
+    ApiKey, AuditLog, Backfill, Backtest, Bot, BotLogEntry, BotRun, FactorState, Notification, Preset, RiskRule,
+    Session, SystemLog, User, UserWallet, WalletBalances, WebhookToken,
 };
 use crate::member::{Free, GivenPassword, Written, said};
 use domain::identity::{BadPreferences, Email, GivenCode, PersonName, Preferences, Username};
@@ -76,6 +76,8 @@ pub struct PersonalData {
     pub presets: Vec<Preset>,
     /// Without `in_words`, as their runs are.
     pub bots: Vec<Bot>,
+    /// Your risk rules, oldest first.
+    pub risk_rules: Vec<RiskRule>,
     /// Runs of your bots, newest first, with those of deleted bots.
     pub bot_runs: Vec<KeptBotRun>,
     /// Whether older ones did not fit; `/bots/{id}/runs` has them page by page.

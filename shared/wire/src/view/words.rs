@@ -6,7 +6,7 @@ use domain::reason::{Reason, StoredReason};
 use domain::words::Word;
 use domain::{
     alert, audit, backtests, bot, chain, delivery, group, identity, ladder, lineage, logs, market, notice, order,
-    parked, profit, pyramid, reconciliation, route, series, token, vault, wallet,
+    parked, profit, pyramid, reconciliation, risk, route, series, token, vault, wallet,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::borrow::Cow;
@@ -165,6 +165,14 @@ named! {
     RiskProfile = identity::RiskProfile;
     /// Where a setting comes from. `run`: the preset that a running bot has started with and does not name itself.
     SettingLayer = identity::Layer;
+    /// What a risk rule counts, and holds for.
+    RiskScopeKind = risk::ScopeKind;
+    /// What a risk rule bounds. An `exposure` is the planned quote of open positions, unfilled legs included; an `order_size` is that of one
+    /// entry. A `day_loss` is realised on the UTC day. `losing_closes` are in a row, of one account and bot: its entries then pause for 24
+    /// hours. A `price_collar` is how much worse than the market an entry may be priced. A `spread` is that of ask and bid.
+    RuleKind = risk::BoundKind;
+    /// What happens to an entry that passes a bound: it is refused; it is made as small as passes; or it passes and its user is notified.
+    RiskAction = risk::Action;
     /// How much an entry of the system log matters.
     LogLevel = logs::Level;
     /// What an entry of the system log is about.
@@ -216,6 +224,8 @@ named! {
 }
 
 own! {
+    /// Where a risk rule stands: `rule`, by itself; `account_limits`, among the limits of an account, where it is changed.
+    RiskRuleSource { Rule = "rule", AccountLimits = "account_limits" }
     /// The kind of an order.
     OrderType {
         Market = "market",

@@ -4,7 +4,7 @@ use super::seats::{self, COOL, EXIT, LIVE};
 use crate::condition::{
     BALANCE_AS_SEEN, COOLDOWN_AS_SEEN, COOLED, EXPOSURE_WITHIN, GROUPS_WITHIN, LOSS_AS_SEEN, LOSS_WITHIN, NOT_EXITED,
     NOT_EXITED_AT_ALL, NOT_HALTED, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN, SEAT_FREE, SEAT_OURS,
-    UNLIMITED_STILL,
+    UNLIMITED_STILL, UNRULED_STILL,
 };
 use crate::error::StoreError;
 use crate::item::{number, text, time};
@@ -47,6 +47,8 @@ pub struct AccountChange {
     /// When the venue was last asked for the balance, where `balance` comes of fills: those before are in it.
     pub seen_balance_at: Option<Timestamp>,
     pub bounds: Option<Bounds>,
+    /// The account was read without risk rules, and nothing was written for them: refused where it has some by then.
+    pub unruled: bool,
 }
 
 impl AccountChange {
@@ -67,6 +69,7 @@ impl AccountChange {
             seen_loss,
             seen_balance_at,
             bounds,
+            unruled: false,
         }
     }
 }
@@ -83,6 +86,8 @@ pub struct Bounds {
     pub balance_at: Timestamp,
     /// Whether the account says that openings ask for a quota. Where it did not, it does not by then.
     pub limited: bool,
+    /// The same of risk rules.
+    pub ruled: bool,
     /// No exit of these seats was raised after the entry.
     pub entry: Option<RaisedEntry>,
     pub cooled: Option<Cooled>,
@@ -107,10 +112,17 @@ pub struct RaisedEntry {
 impl Bounds {
     /// What an entry was approved under, and nothing of its seat.
     pub fn of(approved: &AccountBounds) -> Self {
-        let AccountBounds { reserved_max, exposure_max, open_groups_max, day_loss_below, balance_at, limited } =
-            *approved;
-        let (entry, cooled) = (None, None);
-        Self { reserved_max, exposure_max, open_groups_max, day_loss_below, balance_at, limited, entry, cooled }
+        Self {
+            reserved_max: approved.reserved_max,
+            exposure_max: approved.exposure_max,
+            open_groups_max: approved.open_groups_max,
+            day_loss_below: approved.day_loss_below,
+            balance_at: approved.balance_at,
+            limited: approved.limited,
+            ruled: approved.ruled,
+            entry: None,
+            cooled: None,
+        }
     }
 
     /// The same for an entry into a seat that must not cool any more. The account stays small: what is over goes.
@@ -160,6 +172,7 @@ pub fn account_change(change: &AccountChange, at: Timestamp) -> Result<Write, St
             .when(BALANCE_AS_SEEN)
             .given("seen_balance_at", time(asked_at));
     }
+    let write = if change.unruled { write.when(UNRULED_STILL) } else { write };
     Ok(change.bounds.iter().fold(write, |write, bounds| bounded(write, &change.asset, bounds, at)))
 }
 
@@ -212,6 +225,7 @@ fn bounded(write: Write, asset: &Asset, bounds: &Bounds, at: Timestamp) -> Write
         .when(NOT_HALTED);
     let write = loss_within(write, bounds.day_loss_below, at);
     let write = if bounds.limited { write } else { write.when(UNLIMITED_STILL) };
+    let write = if bounds.ruled { write } else { write.when(UNRULED_STILL) };
     let write = bounds.entry.iter().fold(write, not_exited);
     bounds.cooled.iter().fold(write, cooled)
 }
@@ -280,6 +294,7 @@ mod tests {
             seen_loss,
             seen_balance_at: None,
             bounds,
+            unruled: false,
         };
         account_change(&adds, Timestamp::from_millis(4 * Millis::DAY.get())).map(|write| write.parts())
     }

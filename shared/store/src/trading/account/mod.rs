@@ -266,6 +266,7 @@ mod tests {
             cooldowns: BTreeMap::from([("BTC/USDT#15".parse().unwrap(), Timestamp::from_millis(7))]),
             venue_paused_until: Some(Timestamp::from_millis(8)),
             limited: true,
+            ruled: true,
         }
     }
 

@@ -6,7 +6,7 @@
 
 use crate::frozen::{events, files, missing, releases, with_something_new};
 use domain::market::MarketKey;
-use domain::{account, bot, delivery, group, identity, market, order, parked, recovery, token, vault};
+use domain::{account, bot, delivery, group, identity, market, order, parked, recovery, risk, token, vault};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -18,8 +18,9 @@ use wire::stored::{
     Credential, DayBalances, Delivery, DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KeyedRequest,
     KnownOrigin, LastExit, Listing, LivePointer, Login, Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox,
     PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay,
-    Reset, Role, Route, SeriesMark, SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch,
-    System, TokenKeys, User, UserEntry, UserSettings, VenueAnswers, Wallet, WebhookToken, Wish,
+    Reset, RiskCount, RiskEvent, RiskRule, Role, Route, SeriesMark, SeriesMonths, SeriesTold, Session, Sight,
+    SignedDay, Standing, StrategySwitch, System, TokenKeys, User, UserEntry, UserSettings, VenueAnswers, Wallet,
+    WebhookToken, Wish,
 };
 
 /// How this code reads an item, and writes it again.
@@ -81,6 +82,9 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("recovery_report", "0.2.0", |text| again(text, |row: RecoveryReport| RecoveryReport::from(&recovery::Report::from(row)))),
     ("replay",          "0.1.0", |text| again(text, |row: Replay| row)),
     ("reset",           "0.2.0", |text| again(text, |row: Reset| row)),
+    ("risk_count",      "0.2.0", |text| again(text, |row: RiskCount| row)),
+    ("risk_event",      "0.2.0", |text| again(text, |row: RiskEvent| RiskEvent::from(&risk::Event::try_from(row).unwrap()))),
+    ("risk_rule",       "0.2.0", |text| again(text, through_rule)),
     ("role",            "0.2.0", |text| again(text, |row: Role| row)),
     ("route",           "0.2.0", |text| again(text, |row: Route| row)),
     ("series_mark",     "0.2.0", |text| again(text, |row: SeriesMark| row)),
@@ -121,6 +125,11 @@ fn through_notice(row: Notice) -> Notice {
 fn through_history(row: History) -> History {
     let evidence = row.evidence();
     History { cause: None, prices: None, limits: None, said: None, ..row }.with(&evidence)
+}
+
+fn through_rule(row: RiskRule) -> RiskRule {
+    let deleted = row.deleted;
+    RiskRule::of(&risk::Rule::try_from(row).unwrap(), deleted)
 }
 
 fn through_user(row: User) -> User {

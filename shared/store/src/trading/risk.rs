@@ -1,0 +1,171 @@
+//! Risk rules of a user, the count that keeps two entries from passing one bound together, and what rules look back at.
+//!
+//! 1. An entry of a ruled account reads the count, then rules and book, and commits while the count is as it read it; its own commit
+//!    moves the count on. So does each commit that makes a book worse without an entry, and each change of a rule.
+//! 2. An account says that it is ruled before the first rule is kept: an entry that did not ask is refused from then on.
+
+use super::Trading;
+use super::keys;
+use super::looks::group_of;
+use crate::audit;
+use crate::condition::{ABSENT, COUNT_AS_SEEN, PRESENT};
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::item::{from_item, number, text, to_item, ttl};
+use crate::key::Table;
+use crate::page::Span;
+use crate::query::Query;
+use crate::rows::Rows;
+use crate::value::Value;
+use crate::write::Write;
+use domain::audit::Audit;
+use domain::clock::Timestamp;
+use domain::group::Group;
+use domain::ids::{AccountId, GroupId, RuleId, UserId};
+use domain::limits;
+use domain::risk::{Event, Rule};
+use wire::stored::{self, Schema};
+use wire::text::Text;
+
+/// What a commit does to its user's book, beside the rows of the position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BookChange {
+    /// An entry; refused where the book has changed since this count was read.
+    Entered { user: UserId, seen: u64 },
+    /// More is held or lost than before, without an entry.
+    Worse { user: UserId },
+    /// The version of the group that has left it.
+    Event { user: UserId, event: Box<Event>, version: u64 },
+}
+
+impl<E: Engine> Trading<'_, E> {
+    /// None of a user who has never kept a rule.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn load_risk_count(&self, user: &UserId) -> Result<Option<u64>, StoreError> {
+        let row = Rows(self.0).load::<stored::RiskCount>(&keys::risk_count(user)).await?;
+        Ok(row.map(|row| row.count))
+    }
+
+    /// Oldest first, without the deleted ones; as they are now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_rules(&self, user: &UserId) -> Result<Vec<Rule>, StoreError> {
+        let items = Rows(self.0).query(Table::Trading, &keys::of_risk(user), keys::RULES).await?;
+        let rows = items.into_iter().map(from_item::<stored::RiskRule>).collect::<Result<Vec<_>, _>>()?;
+        let rules = rows.into_iter().filter(|row| !row.deleted).map(Rule::try_from);
+        rules.collect::<Result<_, _>>().map_err(StoreError::unreadable)
+    }
+
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn load_rule(&self, user: &UserId, id: &RuleId) -> Result<Option<Rule>, StoreError> {
+        let row = Rows(self.0).load::<stored::RiskRule>(&keys::rule(user, id)).await?;
+        row.filter(|row| !row.deleted).map(Rule::try_from).transpose().map_err(StoreError::unreadable)
+    }
+
+    /// Has every account of the user ask for rules from now on. It comes before the first of them is kept.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn begin_rules(&self, user: &UserId) -> Result<(), StoreError> {
+        Rows(self.0).send(moved(user)).await?;
+        for account in self.list_accounts(user).await? {
+            let mark = Write::update(keys::account(&account)).when(PRESENT).set("ruled", Value::Bool(true));
+            Rows(self.0).send(mark).await?;
+        }
+        Ok(())
+    }
+
+    /// In the place of the version that was seen, with an audit row; false where another version stands.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_rule(&self, rule: &Rule, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
+        let row = Write::versioned(keys::rule(&rule.user, &rule.id), &stored::RiskRule::of(rule, false), seen)?;
+        Rows(self.0).all_or_none(vec![row, moved(&rule.user), audit::row(audit)?], &audit.attempt).await
+    }
+
+    /// The same of one that is deleted: its row stays until nothing can bring an older version back.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn drop_rule(&self, rule: &Rule, seen: u64, audit: &Audit) -> Result<bool, StoreError> {
+        let row = stored::RiskRule::of(rule, true);
+        let row = Write::versioned(keys::rule(&rule.user, &rule.id), &row, Some(seen))?;
+        let row = row.set("ttl", ttl(audit.at.plus(limits::AUDIT_RETENTION)));
+        Rows(self.0).all_or_none(vec![row, moved(&rule.user), audit::row(audit)?], &audit.attempt).await
+    }
+
+    /// What has happened since then, oldest first.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_risk_events(&self, user: &UserId, since: Timestamp) -> Result<Vec<Event>, StoreError> {
+        let span = Span { since: Some(since), until: None };
+        let query = Query::of(Table::Trading, keys::of_risk(user)).within(keys::of_time(keys::RISK_EVENTS, span));
+        let items = Rows(self.0).pages(query).await?;
+        let event = |item| Event::try_from(from_item::<stored::RiskEvent>(item)?).map_err(StoreError::unreadable);
+        items.into_iter().map(event).collect()
+    }
+
+    /// Groups by their ids, without their orders, as they are now.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn load_groups(&self, ids: &[(AccountId, GroupId)]) -> Result<Vec<Group>, StoreError> {
+        let keys: Vec<_> = ids.iter().map(|(account, group)| keys::group(account, group)).collect();
+        let items = Rows(self.0).get_all(&keys).await?;
+        items.iter().map(group_of).collect()
+    }
+
+    /// A user who is erased keeps no rule and nothing that rules look back at. What counts stays, and names nobody else.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn forget_rules(&self, user: &UserId) -> Result<(), StoreError> {
+        let kept = keys::risk_count(user);
+        Rows(self.0).forget(Table::Trading, &keys::of_risk(user), |sk| sk != kept.sk).await
+    }
+}
+
+/// The count, one further.
+fn moved(user: &UserId) -> Write {
+    Write::update(keys::risk_count(user)).set("v", number(1)).set("user", text(user.as_str())).add("count", number(1))
+}
+
+/// The rows of a user's rules, with their count.
+///
+/// # Errors
+/// See [`to_item`].
+pub fn rule_rows(user: &UserId, rules: &[Rule]) -> Result<Vec<Write>, StoreError> {
+    let count = stored::RiskCount { v: Schema, user: Text(user.clone()), count: 1 };
+    let mut rows = vec![Write::replace(keys::risk_count(user), to_item(&count)?)];
+    for rule in rules {
+        rows.push(Write::replace(keys::rule(user, &rule.id), to_item(&stored::RiskRule::of(rule, false))?));
+    }
+    Ok(rows)
+}
+
+/// While the user has kept a rule, or has not.
+pub fn is_ruled(user: &UserId, ruled: bool) -> Write {
+    Write::check(keys::risk_count(user)).when(if ruled { PRESENT } else { ABSENT })
+}
+
+pub(super) fn book_write(change: &BookChange) -> Result<Write, StoreError> {
+    Ok(match change {
+        BookChange::Entered { user, seen } => {
+            let next = seen.saturating_add(1);
+            let write = Write::update(keys::risk_count(user)).set("count", number(next));
+            write.when(COUNT_AS_SEEN).given("seen_count", number(*seen))
+        }
+        BookChange::Worse { user } => moved(user),
+        BookChange::Event { user, event, version } => {
+            let row = to_item(&stored::RiskEvent::from(&**event))?;
+            let row = row.into_iter().chain([("ttl".into(), ttl(event.at.plus(limits::RISK_EVENTS_RETENTION)))]);
+            Write::replace(keys::risk_event(user, event, *version), row.collect())
+        }
+    })
+}

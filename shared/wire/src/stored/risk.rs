@@ -1,0 +1,138 @@
+//! Risk rules, and what they look back at.
+
+use super::Schema;
+use crate::text::Text;
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, BotId, GroupId, RuleId, UserId};
+use domain::market::{Asset, Exchange, Symbol};
+use domain::money::Amount;
+use domain::risk::{self, Action, Bound, BoundKind, EventKind, Place, RuleScope, ScopeKind};
+use domain::vault::Mode;
+use serde::{Deserialize, Serialize};
+
+/// A rule as its user keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RiskRule {
+    pub v: Schema<1>,
+    pub id: Text<RuleId>,
+    pub user: Text<UserId>,
+    pub version: u64,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    pub scope: Text<ScopeKind>,
+    /// Ids or names that the scope is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub of: Vec<String>,
+    pub kind: Text<BoundKind>,
+    pub max: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Text<Asset>>,
+    pub action: Text<Action>,
+    pub enabled: bool,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub updated_by: Text<UserId>,
+    /// Its user has deleted it. The row stays for a while, so that nothing brings an older version back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
+}
+
+/// How often a user's book has changed in a way that a rule may mind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RiskCount {
+    pub v: Schema<1>,
+    pub user: Text<UserId>,
+    pub count: u64,
+}
+
+/// What an entry, a loss or a close has left for rules that look back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RiskEvent {
+    pub v: Schema<1>,
+    pub at: i64,
+    pub group: Text<GroupId>,
+    pub kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Text<Amount>>,
+    pub account: Text<AccountId>,
+    pub exchange: Text<Exchange>,
+    pub symbol: Text<Symbol>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bot: Option<Text<BotId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Text<Mode>>,
+}
+
+impl RiskRule {
+    pub fn of(rule: &risk::Rule, deleted: bool) -> Self {
+        Self {
+            v: Schema,
+            id: Text(rule.id.clone()),
+            user: Text(rule.user.clone()),
+            version: rule.version,
+            label: rule.label.clone(),
+            scope: Text(rule.scope.kind()),
+            of: rule.scope.names(),
+            kind: Text(rule.bound.kind()),
+            max: rule.bound.max(),
+            currency: rule.bound.currency().cloned().map(Text),
+            action: Text(rule.action),
+            enabled: rule.enabled,
+            created_at: rule.created_at.millis(),
+            updated_at: rule.updated_at.millis(),
+            updated_by: Text(rule.updated_by.clone()),
+            deleted,
+        }
+    }
+}
+
+impl TryFrom<RiskRule> for risk::Rule {
+    type Error = risk::BadRule;
+
+    fn try_from(row: RiskRule) -> Result<Self, Self::Error> {
+        Ok(Self {
+            id: row.id.0,
+            user: row.user.0,
+            version: row.version,
+            label: row.label,
+            scope: RuleScope::of(row.scope.0, &row.of)?,
+            bound: Bound::of(row.kind.0, &row.max, row.currency.as_ref().map(|currency| &currency.0))?,
+            action: row.action.0,
+            enabled: row.enabled,
+            created_at: Timestamp::from_millis(row.created_at),
+            updated_at: Timestamp::from_millis(row.updated_at),
+            updated_by: row.updated_by.0,
+        })
+    }
+}
+
+impl From<&risk::Event> for RiskEvent {
+    fn from(event: &risk::Event) -> Self {
+        let Place { account, exchange, symbol, bot, mode, strategy: _ } = event.place.clone();
+        Self {
+            v: Schema,
+            at: event.at.millis(),
+            group: Text(event.group.clone()),
+            kind: event.kind.as_str().to_owned(),
+            amount: event.kind.amount().map(Text),
+            account: Text(account),
+            exchange: Text(exchange),
+            symbol: Text(symbol),
+            bot: bot.map(Text),
+            mode: mode.map(Text),
+        }
+    }
+}
+
+impl TryFrom<RiskEvent> for risk::Event {
+    type Error = String;
+
+    fn try_from(row: RiskEvent) -> Result<Self, String> {
+        let amount = row.amount.map(|amount| amount.0);
+        let kind = EventKind::of(&row.kind, amount).ok_or_else(|| format!("{:?} is no event of a book", row.kind))?;
+        let (account, exchange, symbol) = (row.account.0, row.exchange.0, row.symbol.0);
+        let (bot, mode, strategy) = (row.bot.map(|bot| bot.0), row.mode.map(|mode| mode.0), None);
+        let place = Place { account, exchange, symbol, bot, strategy, mode };
+        Ok(Self { at: Timestamp::from_millis(row.at), group: row.group.0, place, kind })
+    }
+}
