@@ -3,7 +3,9 @@
 
 mod told;
 
-pub use store::trading::{AccountChange, Bounds, Change, Cooled, RaisedEntry, Replaces, Seated, Transaction};
+pub use store::trading::{
+    AccountChange, BookChange, Bounds, Change, Cooled, RaisedEntry, Replaces, Seated, Transaction,
+};
 
 /// What must still hold when the commit of an entry arrives. An approval is the only way to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,6 +168,7 @@ fn account(before: Option<&Position>, after: &Position) -> Result<Option<Account
         seen_loss: None,
         seen_balance_at: None,
         bounds: None,
+        unruled: false,
     }))
 }
 

@@ -31,6 +31,7 @@ pub mod receive;
 pub mod recover;
 pub mod refused;
 pub mod remarks;
+pub mod risk;
 pub mod routes;
 pub mod run;
 pub mod series;

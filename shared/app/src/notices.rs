@@ -8,11 +8,13 @@ use domain::account::Account;
 use domain::bot;
 use domain::clock::Timestamp;
 use domain::delivery::{DeliveryRef, Verdict};
+use domain::group::Group;
 use domain::identity::{Network, ProgramKey, User};
 use domain::ids::{NoticeId, Sha, UserId};
 use domain::limits::{NOTICES_KEPT, PROGRAM_KEY_ENDS_SOON};
 use domain::notice::{Notice, Topic};
 use domain::parked::{Parked, deployment};
+use domain::risk::{Breach, By};
 use domain::vault::{AccountState, KeyFault};
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -55,6 +57,17 @@ pub(crate) async fn logged_in<D: Engine>(deps: &D, user: &User, login: &Login) {
         let notice = Notice::new(&user.id, Topic::NewLogin, login.created_at, &[login.id.as_str()], text);
         tell(deps, &notice.about(&login.id)).await;
     }
+}
+
+/// An entry that a rule lets pass and its user wants to know of.
+pub(crate) fn risk_rule(user: &UserId, group: &Group, breach: &Breach, now: Timestamp) -> Notice {
+    let rule = match &breach.by {
+        By::Rule(rule) => rule.to_string(),
+        By::Account => "its account".to_owned(),
+    };
+    let symbol = &group.market.key.symbol;
+    let text = format!("An entry of {symbol} breaks the risk rule {rule}, which notifies: {}.", breach.detail);
+    Notice::new(user, Topic::RiskRule, now, &[group.id.as_str(), &rule], text).about(&group.id)
 }
 
 pub(crate) async fn role_changed<D: Engine>(deps: &D, before: &User, after: &User, now: Timestamp) {

@@ -4,7 +4,7 @@
 //! not come about, the day's loss, and the deliveries that waited for the group.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
-use crate::commit::{self, Change, EntryBounds, Replaces, Transaction};
+use crate::commit::{self, AccountChange, BookChange, Change, EntryBounds, Replaces, Transaction};
 use crate::ports::{CommitError, Outbox, Queues, StoreError};
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
@@ -14,6 +14,7 @@ use domain::lineage::Evidence;
 use domain::money::{Amount, MoneyError};
 use domain::order::{Purpose, Status};
 use domain::reason::Reason;
+use domain::risk::{Event, EventKind, Place};
 use store::Engine;
 use store::trading::Trading;
 
@@ -75,7 +76,8 @@ pub async fn save_with<D: Engine + Queues>(
     bind(&mut changes, bounds.as_ref(), evidence, outbox.as_ref());
     changes.extend(beside);
     let ends = after.group.is_settled() && before.is_none_or(|before| !before.group.is_settled());
-    count(deps, &mut changes, before, after).await?;
+    let book = count(deps, &mut changes, before, after, now).await?;
+    changes.extend(book.into_iter().map(Change::Book));
     changes.extend(failed_verdicts(deps, before, after, ends, now).await?);
     let mut saved = after.clone();
     saved.group.version = commit::version(before);
@@ -131,21 +133,32 @@ async fn wake<D: Engine>(deps: &D, position: &Position, now: Timestamp) {
 /// What is added to the account as it was read: a loss to its day's, and fills to the balance where the venue was asked
 /// for it before them. A fill that was made before is in what the venue has said, and is not counted twice; while the
 /// venue answered, what was bought counts and what was sold does not, until it is asked again.
+///
+/// Gives back what rules of a ruled account look back at. An entry says of its book what it has read.
 async fn count<D: Engine>(
     deps: &D,
     changes: &mut [Change],
     before: Option<&Position>,
     after: &Position,
-) -> Result<(), PersistError> {
+    now: Timestamp,
+) -> Result<Vec<BookChange>, PersistError> {
     let fills = changes.iter().any(|change| matches!(change, Change::Fill { .. }));
+    let closes = closed(before, after);
+    let mut book = Vec::new();
     for change in changes {
         let Change::Account(change) = change else { continue };
         let loses = !change.loss.get().is_zero();
         let flows = fills || !change.balance.get().is_zero();
-        if !loses && !flows {
+        if !loses && !flows && closes.is_none() {
             continue;
         }
         let Some(account) = Trading(deps).load_account(&change.account).await? else { continue };
+        if change.bounds.is_none() {
+            change.unruled = !account.ruled;
+            if account.ruled {
+                book.extend(book_changes(before, after, change, closes, now));
+            }
+        }
         change.seen_loss = loses.then_some(account.day_loss);
         let (asked_at, told_at) = (account.balance_at, account.balance_told_at);
         let since = |position: &Position| position.cash_flow_after(asked_at, told_at);
@@ -153,7 +166,33 @@ async fn count<D: Engine>(
         change.balance = since(after)?.minus(was)?;
         change.seen_balance_at = flows.then_some(asked_at);
     }
-    Ok(())
+    Ok(book)
+}
+
+/// What a position that has bought something has realised, where it ends by this change.
+fn closed(before: Option<&Position>, after: &Position) -> Option<Amount> {
+    let settled = after.group.settled.filter(|_| before.is_some_and(|before| !before.group.is_settled()))?;
+    after.has_bought().then_some(settled.realised)
+}
+
+/// That more is held or lost than before, and what rules look back at.
+fn book_changes(
+    before: Option<&Position>,
+    after: &Position,
+    change: &AccountChange,
+    closes: Option<Amount>,
+    now: Timestamp,
+) -> Vec<BookChange> {
+    let (group, version) = (&after.group, commit::version(before));
+    let event = |kind| {
+        let event = Event { at: now, group: group.id.clone(), place: Place::of(group, None), kind };
+        BookChange::Event { user: group.user.clone(), event: Box::new(event), version }
+    };
+    let loss = Some(change.loss).filter(|loss| !loss.get().is_zero());
+    let worse = loss.is_some() || change.exposure > Amount::ZERO;
+    let worse = worse.then(|| BookChange::Worse { user: group.user.clone() });
+    let events = loss.map(EventKind::Loss).into_iter().chain(closes.map(EventKind::Close)).map(event);
+    worse.into_iter().chain(events).collect()
 }
 
 /// The verdicts of entries that did not come about: of additions that have ended so by themselves, and of whatever has

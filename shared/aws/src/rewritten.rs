@@ -36,6 +36,7 @@ const KINDS: &[(&str, Attributes)] = &[
     ("preset", left_out::<stored::Preset>),
     ("program_key", left_out::<stored::ProgramKey>),
     ("recovery_report", left_out::<stored::RecoveryReport>),
+    ("risk_rule", left_out::<stored::RiskRule>),
     ("role", left_out::<stored::Role>),
     ("sight", left_out::<stored::Sight>),
     ("standing", left_out::<stored::Standing>),

@@ -149,6 +149,7 @@ fn first_account(seed: &Seed) -> Result<Account, SeedError> {
         cooldowns: BTreeMap::new(),
         venue_paused_until: None,
         limited: false,
+        ruled: false,
     })
 }
 

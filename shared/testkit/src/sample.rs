@@ -41,6 +41,7 @@ pub fn account(id: AccountId, user: UserId, (exchange, label): (&str, &str), now
         cooldowns: Default::default(),
         venue_paused_until: None,
         limited: false,
+        ruled: false,
     }
 }
 

@@ -64,6 +64,7 @@ fn account() -> Account {
         cooldowns: BTreeMap::new(),
         venue_paused_until: None,
         limited: false,
+        ruled: false,
     }
 }
 

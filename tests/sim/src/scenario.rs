@@ -14,6 +14,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::market::{Filters, Market, MarketKey, Maxima, Stops};
 use domain::money::{Decimal, Quantity};
 use domain::parked::Queue;
+use domain::risk::{Action, BoundKind};
 use domain::token::Grant;
 use testkit::sim::Strike;
 use testkit::world::Lags;
@@ -505,6 +506,13 @@ impl Scenario {
     #[must_use]
     pub fn plan_allows(mut self, positions: u32) -> Self {
         self.terms.positions = Some(positions);
+        self
+    }
+
+    /// The user has these risk rules, over all accounts.
+    #[must_use]
+    pub fn ruled(mut self, rules: &'static [(BoundKind, &'static str, Action)]) -> Self {
+        self.terms.rules = rules;
         self
     }
 

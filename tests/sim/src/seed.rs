@@ -6,9 +6,10 @@ use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::fees::{Fees, KnownFee};
 use domain::identity::{PasswordHash, PlanName, Profile, Quota, Role, User};
-use domain::ids::{AccountId, CredentialId, Sha, TokenId, UserId};
+use domain::ids::{AccountId, CredentialId, RuleId, Sha, TokenId, UserId};
 use domain::market::{Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Maxima, Stops, Symbol};
 use domain::money::{Amount, Price, Quantity};
+use domain::risk::{Action, Bound, BoundKind, Rule, RuleScope};
 use domain::route::{Route, RouteRef};
 use domain::token::{Grant, WebhookToken};
 use domain::vault::SecretKind;
@@ -116,6 +117,8 @@ pub(crate) struct Terms {
     pub(crate) grant: fn() -> Grant,
     /// What the user's plan allows of open positions.
     pub(crate) positions: Option<u32>,
+    /// Risk rules of the user, over all accounts: what is bounded, its bound, and what happens.
+    pub(crate) rules: &'static [(BoundKind, &'static str, Action)],
     /// Contracts in the place of coins: on which side alerts that say long are to be, and with how much leverage.
     pub(crate) contracts: Option<(Side, u32)>,
     /// Where the account is, whose owner has not enabled it, when it is not at the paper venue.
@@ -146,6 +149,7 @@ impl Default for Terms {
             order_quote_max: "500".parse().unwrap(),
             grant: Grant::default,
             positions: None,
+            rules: &[],
             contracts: None,
             elsewhere: None,
             key: false,
@@ -305,6 +309,9 @@ pub(crate) fn plant(world: &World, terms: Terms) {
         world.put_book(&Book { account: other_account(), ..book(now, terms) });
         world.put_route(&route(now, split));
     }
+    if !terms.rules.is_empty() {
+        world.put_rules(&user(), &rules(terms.rules, now));
+    }
     if terms.positions.is_some() {
         world.put_quota(&Quota { user: user(), positions: terms.positions, reckoned_at: (2, 1), count: 1 });
     }
@@ -371,7 +378,27 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         cooldowns: BTreeMap::new(),
         venue_paused_until: None,
         limited: terms.positions.is_some(),
+        ruled: !terms.rules.is_empty(),
     }
+}
+
+/// Amounts are in the quote of most stories.
+fn rules(of: &[(BoundKind, &str, Action)], now: Timestamp) -> Vec<Rule> {
+    let quote = market().key.symbol.quote;
+    let rule = |(number, (kind, max, action)): (usize, &(BoundKind, &str, Action))| Rule {
+        id: RuleId::of(&[&number.to_string()]),
+        user: user(),
+        version: 1,
+        label: String::new(),
+        scope: RuleScope::User,
+        bound: Bound::of(*kind, max, kind.is_of_money().then_some(&quote)).unwrap(),
+        action: *action,
+        enabled: true,
+        created_at: now,
+        updated_at: now,
+        updated_by: user(),
+    };
+    of.iter().enumerate().map(rule).collect()
 }
 
 fn book(now: Timestamp, terms: Terms) -> Book {

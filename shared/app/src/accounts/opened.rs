@@ -125,6 +125,7 @@ pub(super) fn account(new: NewAccount, act: Act<'_>) -> Account {
         cooldowns: BTreeMap::new(),
         venue_paused_until: None,
         limited: false,
+        ruled: false,
     }
 }
 

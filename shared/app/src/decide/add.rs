@@ -1,7 +1,7 @@
 //! One more entry of a live group: as an opening is decided, and by the group's own rules.
 
 use super::case::Case;
-use super::enter::{Entry, Planned, approved, barred, entered, funds, refusal, shares_known, unplanned};
+use super::enter::{Entry, Planned, barred, entered, fitted, funds, refusal, shares_known, told_reduced, unplanned};
 use super::{grant, judge, price};
 use crate::persist::PersistError;
 use crate::ports::{Queues, ReadBooks, ReadPrice};
@@ -33,10 +33,11 @@ pub(super) async fn to<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     };
     match added {
         Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
-        Ok(Planned { position: after, approved, price }) => {
+        Ok(Planned { position: after, approved, price, reduced }) => {
             let number = after.numbers().last().copied().unwrap_or_default();
             let verdict =
                 entered(case, &after, Reason::PyramidAdded, format!("pyramid {number} is pending execution"), now);
+            let verdict = told_reduced(verdict, reduced);
             let why = "an alert adds a pyramid";
             let (before, quota) = (Some(before), None);
             let entry = Entry { before, after: &after, approved: &approved, price, quota, why, verdict };
@@ -48,10 +49,11 @@ pub(super) async fn to<D: Engine + ReadPrice + Queues, B: ReadBooks>(
 fn plan(case: &Case, before: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<Planned, Verdict> {
     shares_known(case, case.alert.own.takes_shares(), now)?;
     let (deployment, delivery, alert, price) = (&*run.deployment, &case.delivery, &case.alert, seen.price);
-    let added = group::add(before, &Adding { deployment, delivery, alert, price, funds: funds(case), now });
-    let (after, need) = added.map_err(|refused| not_added(case, before, &refused, now))?;
-    let approved = approved(case, &need, before.group.side, seen, now)?;
-    Ok(Planned { position: case.traced(after), approved, price: seen })
+    let planned = fitted(case, before.group.side, seen, now, |share| {
+        let adding = Adding { deployment, delivery, alert, price, funds: funds(case), share, now };
+        group::add(before, &adding).map_err(|refused| not_added(case, before, &refused, now))
+    })?;
+    Ok(Planned { position: case.traced(planned.position.clone()), ..planned })
 }
 
 fn not_added(case: &Case, live: &Position, refused: &AddingRefused, now: Timestamp) -> Verdict {

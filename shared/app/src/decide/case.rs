@@ -1,6 +1,7 @@
 //! Everything a decision depends on, read once.
 
 use super::judge;
+use super::ruled::Ruled;
 use crate::markets;
 use crate::persist::PersistError;
 use crate::ports::Standing;
@@ -40,6 +41,8 @@ pub(super) struct Case {
     pub(super) taken_by: Option<GroupId>,
     /// What is open in this market besides, in words: timeframes, and sides where they are known.
     pub(super) open_besides: Vec<String>,
+    /// What risk rules need; read for what opens or adds alone.
+    pub(super) ruled: Option<Box<Ruled>>,
 }
 
 /// Where the alert alone, its account or its market end the matter.
@@ -116,7 +119,7 @@ pub(super) async fn of_account<D: Engine>(
     let taken_by = positions.iter().find(|position| !is_charted(position)).map(|position| position.group.id.clone());
     let open_besides = besides(&account, &market, &positions, is_meant);
     positions.retain(is_meant);
-    Ok(Ok(Case { delivery, alert, account, state, market, positions, taken_by, open_besides }))
+    Ok(Ok(Case { delivery, alert, account, state, market, positions, taken_by, open_besides, ruled: None }))
 }
 
 /// Of all that the alert's symbol may mean, what the account has open counts first, then what is traded there; where that says
@@ -276,7 +279,8 @@ impl Case {
     pub(super) fn place(&self) -> Place {
         let MarketKey { exchange, symbol } = self.market.key.clone();
         let bot = self.delivery.bot.as_deref().map(|by| by.bot.clone());
-        Place { account: self.account.id.clone(), exchange, symbol, bot, strategy: None, mode: self.mode() }
+        let strategy = self.strategy_of(bot.as_ref());
+        Place { account: self.account.id.clone(), exchange, symbol, bot, strategy, mode: self.mode() }
     }
 
     /// Where the alert's group sits or would sit.

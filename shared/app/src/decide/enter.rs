@@ -1,21 +1,22 @@
 //! A new entry: fresh, priced, within all limits, and then one commit.
 
 use super::case::Case;
+use super::ruled::Ruled;
 use super::{bot, grant, judge, preset, price, quota};
-use crate::commit::{Change, EntryBounds};
+use crate::commit::{self, Change, EntryBounds};
 use crate::persist::{PersistError, Save, save_with};
 use crate::ports::{Queues, ReadBooks, ReadPrice, Standing};
 use crate::run::Run;
 use domain::account::{Funds, Need};
 use domain::alert::{Alert, Side};
 use domain::clock::Timestamp;
-use domain::delivery::{Verdict, VerdictKind};
+use domain::delivery::{LimitNumbers, Verdict, VerdictKind};
 use domain::group::{self, Opening, OpeningRefused, Position};
 use domain::lineage::{Evidence, Seen};
-use domain::money::Price;
+use domain::money::{Amount, Fraction, Price};
 use domain::order::Order;
 use domain::reason::Reason;
-use domain::risk::{self, Book, Prices, RiskApproved};
+use domain::risk::{self, Book, Breach, Prices, RiskApproved};
 use domain::route::Entry as RoutedEntry;
 use store::Engine;
 
@@ -29,13 +30,13 @@ pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
 ) -> Result<Verdict, PersistError> {
     match plan(deps, books, case, side, run, now).await? {
         Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
-        Ok(Planned { position, approved, price }) => {
+        Ok(Planned { position, approved, price, reduced }) => {
             let quota = match quota::room(deps, case, now).await? {
                 Ok(quota) => quota,
                 Err(verdict) => return judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
             };
             let (reason, detail) = (Reason::Opened, "position group created and pending execution");
-            let verdict = entered(case, &position, reason, detail, now);
+            let verdict = told_reduced(entered(case, &position, reason, detail, now), reduced);
             let why = "opened by an alert";
             let entry = Entry { before: None, after: &position, approved: &approved, price, quota, why, verdict };
             entry.commit(deps, case, run, now).await
@@ -92,6 +93,14 @@ pub(super) struct Planned {
     pub(super) position: Position,
     pub(super) approved: RiskApproved,
     pub(super) price: Seen,
+    pub(super) reduced: Option<Reduced>,
+}
+
+/// An entry that a risk rule has shrunk.
+pub(super) struct Reduced {
+    by: Breach,
+    asked: Amount,
+    to: Amount,
 }
 
 /// The position to be opened, or the verdict that stands in its way.
@@ -131,9 +140,51 @@ fn routed(case: &Case, entry: &RoutedEntry, side: Side, run: &Run, now: Timestam
 
 fn opened(case: &Case, alert: &Alert, side: Side, price: Seen, run: &Run, now: Timestamp) -> Result<Planned, Verdict> {
     shares_known(case, alert.plan.takes_shares(), now)?;
-    let (position, need) = position(case, alert, side, price, funds(case), (run, now))?;
-    let approved = approved(case, &need, side, price, now)?;
-    Ok(Planned { position, approved, price })
+    fitted(case, side, price, now, |share| position(case, alert, side, price, (funds(case), share), (run, now)))
+}
+
+/// How often an entry is planned anew at a smaller size: what is rounded up may be a digit too much.
+const REDUCED_TIMES_MAX: usize = 4;
+
+/// The entry that passes all rules: as it is planned, or at the size that a rule has shrunk it to.
+pub(super) fn fitted(
+    case: &Case,
+    side: Side,
+    price: Seen,
+    now: Timestamp,
+    plan: impl Fn(Option<&Fraction>) -> Result<(Position, Need), Verdict>,
+) -> Result<Planned, Verdict> {
+    let (mut share, mut reduced) = (None, None::<Reduced>);
+    for _ in 0..REDUCED_TIMES_MAX {
+        let (position, need) = match (plan(share.as_ref()), &reduced) {
+            (Err(verdict), Some(reduced)) => return Err(too_small(case, reduced, &verdict, now)),
+            (planned, _) => planned?,
+        };
+        let approved = approved(case, &need, side, price, now)?;
+        let to = approved.need().exposure;
+        let Some(by) = approved.reduced_by() else { return Ok(Planned { position, approved, price, reduced }) };
+        let asked = reduced.as_ref().map_or(need.exposure, |reduced| reduced.asked);
+        reduced = Some(Reduced { by: by.clone(), asked, to });
+        let part = to.fraction().over(&need.exposure.fraction()).unwrap_or_else(|| Fraction::whole(0));
+        share = Some(share.map_or(part.clone(), |share: Fraction| share * part));
+    }
+    let detail = "a size that passes every rule was not found".to_owned();
+    Err(refusal(case, Reason::Inexact, detail, now))
+}
+
+/// What is left of a reduced entry is below the market's minima.
+fn too_small(case: &Case, reduced: &Reduced, why: &Verdict, now: Timestamp) -> Verdict {
+    let why = why.detail.as_deref().unwrap_or("the market does not take it");
+    let detail = format!("{}; reduced to {}: {why}", reduced.by.detail, reduced.to);
+    refusal(case, reduced.by.reason, detail, now).within(Some(LimitNumbers::with(&reduced.by, None)))
+}
+
+/// An accepted verdict says if the entry is smaller than it was asked for.
+pub(super) fn told_reduced(verdict: Verdict, reduced: Option<Reduced>) -> Verdict {
+    let Some(Reduced { by, asked, to }) = reduced else { return verdict };
+    let so_far = verdict.detail.clone().unwrap_or_default();
+    let detail = format!("{so_far}; reduced from {asked} to {to}: {}", by.detail);
+    Verdict { detail: Some(detail), ..verdict }.within(Some(LimitNumbers::with(&by, Some(to))))
 }
 
 /// The position that an alert opens here, whatever the account's limits are.
@@ -142,7 +193,7 @@ pub(super) fn position(
     alert: &Alert,
     side: Side,
     price: Seen,
-    funds: Funds,
+    (funds, share): (Funds, Option<&Fraction>),
     (run, now): (&Run, Timestamp),
 ) -> Result<(Position, Need), Verdict> {
     let opening = Opening {
@@ -155,6 +206,7 @@ pub(super) fn position(
         side,
         price: price.price,
         funds,
+        share,
         now,
     };
     group::open(&opening).map_err(|refused| unplanned(case, &refused, now))
@@ -197,7 +249,7 @@ pub(super) fn approved(
     assessed(case, need, (side, Some(price.price)), now)
 }
 
-/// What the account's limits say to an entry of this size; without a price, whether any could pass.
+/// What the account's limits and the user's rules say to an entry of this size; without a price, whether any could pass.
 pub(super) fn assessed(
     case: &Case,
     need: &Need,
@@ -206,9 +258,17 @@ pub(super) fn assessed(
 ) -> Result<RiskApproved, Verdict> {
     let place = case.place();
     let entry = risk::Entry { place: &place, side, price, need };
-    let book = Book::of(&case.account, case.standing());
-    risk::assess_entry(&book, entry, &[], &Prices::default(), now)
-        .map_err(|refused| refusal(case, refused.reason, refused.detail, now))
+    let (account, standing) = (&case.account, case.standing());
+    let assessed = match case.ruled.as_deref() {
+        Some(Ruled { rules, open, events, prices, .. }) => {
+            risk::assess_entry(&Book { account, standing, open, events }, entry, rules, prices, now)
+        }
+        None => risk::assess_entry(&Book::of(account, standing), entry, &[], &Prices::default(), now),
+    };
+    assessed.map_err(|refused| {
+        let limit = LimitNumbers::of(&refused);
+        refusal(case, refused.reason, refused.detail, now).within(limit)
+    })
 }
 
 pub(super) fn refusal(case: &Case, reason: Reason, detail: String, now: Timestamp) -> Verdict {
@@ -253,7 +313,9 @@ impl Entry<'_> {
         };
         let evidence = self.evidence();
         let Self { before, after, approved, quota, why, verdict, .. } = self;
-        let beside = [judge::beside(&case.delivery, &verdict, now)].into_iter().chain(quota).chain(of_bot).collect();
+        let book = case.book_changes(approved, after, commit::version(before), now);
+        let judged = [judge::beside(&case.delivery, &verdict, now)];
+        let beside = judged.into_iter().chain(quota).chain(of_bot).chain(book).collect();
         let seat = case.seat();
         let bounds = EntryBounds::of(approved).of_seat(&case.account, &case.named(), &seat, case.event_at(), now);
         let bounds = Some(bounds);

@@ -10,7 +10,8 @@
 //! 8. What names a route is shared out first: its parts are decided as any delivery is, each in its account's lane.
 //! 9. What a bot's run has raised opens nothing once that run was stopped or is close only, while its strategy is off, nor where it began
 //!    before a restored table was recovered; its exits go on.
-//! 10. A lost race means reading everything anew; nothing of the first decision is kept.
+//! 10. What opens or adds is assessed against the limits of its account and the risk rules of its user; an exit reads neither.
+//! 11. A lost race means reading everything anew; nothing of the first decision is kept.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 mod add;
@@ -25,6 +26,7 @@ mod price;
 mod quota;
 mod reduce;
 mod route;
+mod ruled;
 
 use crate::commit::Change;
 use crate::conflict::retry_on_conflict;
@@ -178,21 +180,22 @@ async fn act<D: Engine + ReadPrice + Queues, B: ReadBooks>(
             return judge::alone(deps, case.delivery, verdict, run, now).await;
         }
     };
-    let case = &case;
-    if let Err(refused) = grant::market(case, now) {
-        return judge::alone(deps, case.delivery.clone(), refused, run, now).await;
+    if let Err(refused) = grant::market(&case, now) {
+        return judge::alone(deps, case.delivery, refused, run, now).await;
     }
     let meant = match wish {
         Wish::Exit => Meaning::Close,
-        Wish::Hold(_) => match meaning(deps, case, wish, now).await? {
+        Wish::Hold(_) => match meaning(deps, &case, wish, now).await? {
             Ok(meant) => meant,
-            Err(rejected) => return judge::alone(deps, case.delivery.clone(), rejected, run, now).await,
+            Err(rejected) => return judge::alone(deps, case.delivery, rejected, run, now).await,
         },
     };
     let meant = route::part_means(&case.delivery, meant);
-    if let Err(refused) = grant::deed(case, &meant, now) {
-        return judge::alone(deps, case.delivery.clone(), refused, run, now).await;
+    if let Err(refused) = grant::deed(&case, &meant, now) {
+        return judge::alone(deps, case.delivery, refused, run, now).await;
     }
+    let enters = matches!(meant, Meaning::Enter(_) | Meaning::Add);
+    let case = &if enters { case.ruled(deps, books, now).await? } else { case };
     match meant {
         Meaning::Enter(side) => enter::enter(deps, books, case, side, run, now).await,
         Meaning::Close => close::all(deps, books, case, run, now).await,

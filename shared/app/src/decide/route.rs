@@ -13,7 +13,7 @@ use super::case::{self, Case};
 use super::{close, grant, judge};
 use crate::commit::Change;
 use crate::persist::PersistError;
-use crate::ports::{KeptRoute, Queues, ReadBooks, Signal};
+use crate::ports::{KeptRoute, Queues, ReadBooks, ReadPrice, Signal};
 use crate::run::Run;
 use domain::alert::{Alert, Side};
 use domain::clock::Timestamp;
@@ -45,7 +45,7 @@ fn same(mut modes: impl Iterator<Item = Option<Mode>>) -> Option<Mode> {
 }
 
 /// Shares an alert out, or says why not.
-pub(super) async fn decide<D: Engine + Queues, B: ReadBooks>(
+pub(super) async fn decide<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     (delivery, alert, name): (&Delivery, &Alert, &RouteName),

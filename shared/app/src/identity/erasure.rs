@@ -4,7 +4,7 @@
 //!    it go on. What is opened meanwhile goes last, when nobody is let in who could open another.
 //! 2. From the commit that removes them on nobody finds them, and the row that is left names nobody.
 //! 3. What they did stays on record under their id, without the address that they asked from; the chain holds.
-//! 4. Their inbox goes whole, with what is kept of the networks that they came from, and so do their bots. Nothing is fetched for them any more.
+//! 4. Their inbox goes whole, with what is kept of the networks that they came from, and so do their bots and risk rules. Nothing is fetched for them any more.
 //! 5. Their sessions end late: a run that stops half way is gone on with by sending the same again.
 
 use super::attempt::Subject;
@@ -123,6 +123,7 @@ async fn forget<D: Engine>(deps: &D, by: &Session, user: &User, run: Run<'_>) ->
     stop_bots(deps, &user.id, &by.user, run).await?;
     KeyedRequests(deps).forget(&user.id).await?;
     Trading(deps).forget_bots(&user.id).await?;
+    Trading(deps).forget_rules(&user.id).await?;
     fetch_no_more(deps, &user.id, run).await?;
     Ok(Trading(deps).forget_inbox(&user.id).await?)
 }

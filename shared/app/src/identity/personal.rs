@@ -15,6 +15,7 @@ use domain::identity::{ProgramKey, User};
 use domain::ids::UserId;
 use domain::limits::{AUDIT_RETENTION, PAGE_ITEMS_MAX};
 use domain::logs::{self, Note};
+use domain::risk::Rule;
 use domain::series::Backfill;
 use std::collections::BTreeMap;
 use store::Engine;
@@ -46,6 +47,8 @@ pub struct Personal {
     /// As they are now.
     pub presets: Vec<KeptPreset>,
     pub bots: Vec<Bot>,
+    /// Oldest first.
+    pub rules: Vec<Rule>,
     /// Runs of your bots, newest first, with those of deleted bots.
     pub runs: Vec<KeptRun>,
     /// Whether older ones did not fit.
@@ -93,6 +96,7 @@ pub async fn personal<D: Engine>(deps: &D, user: &UserId, run: Run<'_>) -> Resul
         tokens: tokens(deps, &user, run).await?,
         presets: Catalog(deps).list_presets(&user.id).await?,
         bots: Trading(deps).list_bots(&user.id).await?,
+        rules: Trading(deps).list_rules(&user.id).await?,
         runs,
         more_runs,
         wishes: wishes(deps, &user.id).await?,

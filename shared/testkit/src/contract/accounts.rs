@@ -98,6 +98,7 @@ fn fits(known: &Account) -> Bounds {
         day_loss_below: amount("10.01"),
         balance_at: known.balance_at,
         limited: false,
+        ruled: false,
         entry: None,
         cooled: None,
     }

@@ -145,7 +145,7 @@ pub async fn what_stands_behind_a_change_is_kept_with_its_history<H: Harness>(ha
     let mut evidence = Evidence {
         cause: Some(Cause::Price(cause)),
         prices: vec![(order.clone(), seen), (order.clone(), Seen { source: PriceSource::Limit, at: None, ..seen })],
-        limits: vec![LimitKept { limit, comes_to, allowed: "5000".parse().unwrap() }],
+        limits: vec![LimitKept { limit, rule: None, comes_to, allowed: "5000".parse().unwrap() }],
         said: Vec::new(),
     };
     let (asked, answered) = ("€".repeat(1_000), "\"{}\n".repeat(1_000));

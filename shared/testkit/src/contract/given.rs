@@ -106,6 +106,7 @@ impl Given {
             side: Side::Long,
             price: "100".parse().unwrap(),
             funds: Funds::default(),
+            share: None,
             now: self.now,
         };
         group::open(&opening).unwrap()

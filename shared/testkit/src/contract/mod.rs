@@ -33,6 +33,7 @@ pub mod quotas;
 pub mod readback;
 pub mod recovery;
 pub mod routes;
+pub mod rules;
 pub mod series;
 pub mod sessions;
 pub mod signed_days;
@@ -214,6 +215,12 @@ macro_rules! contract_cases {
             a_route_changes_on_the_version_that_was_seen,
             routes_are_listed_by_name_without_those_taken_away,
             parts_of_an_alert_are_kept_with_its_verdict_or_not_at_all
+        }
+        $crate::contract_cases! { $run, rules:
+            a_rule_changes_on_the_version_that_was_seen,
+            an_entry_that_did_not_ask_is_refused_once_its_user_has_rules,
+            of_two_entries_that_saw_one_book_one_is_made,
+            events_of_a_book_are_listed_from_a_time_on
         }
         $crate::contract_cases! { $run, presets:
             a_preset_is_found_by_its_user_and_name,

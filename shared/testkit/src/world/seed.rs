@@ -6,13 +6,14 @@ use domain::account::Account;
 use domain::audit::{Chain, Link};
 use domain::clock::Timestamp;
 use domain::identity::{Quota, User};
-use domain::ids::{AccountId, Sha};
+use domain::ids::{AccountId, Sha, UserId};
 use domain::market::{Market, MarketKey};
+use domain::risk::Rule;
 use domain::token::WebhookToken;
 use domain::vault::AccountState;
 use store::identity::{bootstrap_row, session_row, user_row, user_rows};
 use store::market::{market_key, market_row};
-use store::trading::{account_rows, book_row, quota_row, route_row, token_row};
+use store::trading::{account_rows, book_row, quota_row, route_row, rule_rows, token_row};
 use store::vault::{credential_row, state_row};
 use store::{Key, audit};
 
@@ -76,6 +77,13 @@ impl World {
 
     pub fn put_quota(&self, quota: &Quota) {
         self.seed_row(quota_row(quota).expect("a quota"));
+    }
+
+    /// Accounts of the user are to say that they are ruled.
+    pub fn put_rules(&self, user: &UserId, rules: &[Rule]) {
+        for row in rule_rows(user, rules).expect("rules") {
+            self.seed_row(row);
+        }
     }
 
     pub fn put_book(&self, book: &Book) {

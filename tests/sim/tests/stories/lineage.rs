@@ -47,8 +47,10 @@ fn of_a_filled_entry_everything_is_told_from_its_alert_to_its_fills() {
     );
     assert_eq!(prices(&told), ["market 100", "ticker 100"]);
     let kept = RiskVerdict::of(&told.order, &told.limits).passed;
-    let kept: Vec<_> =
-        kept.iter().map(|LimitPassed { limit, comes_to, allowed }| format!("{limit} {comes_to} {allowed}")).collect();
+    let kept: Vec<_> = kept
+        .iter()
+        .map(|LimitPassed { limit, comes_to, allowed, .. }| format!("{limit} {comes_to} {allowed}"))
+        .collect();
     let expected = [
         "open_groups_max 1 5",
         "order_quote_max 100 500",

@@ -42,6 +42,7 @@ mod recover;
 mod refused;
 mod restored;
 mod routes;
+mod rules;
 mod saves;
 mod series;
 mod shares;

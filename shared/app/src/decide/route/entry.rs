@@ -9,7 +9,7 @@ use crate::decide::case::Case;
 use crate::decide::{enter, grant, judge, preset};
 use crate::pause;
 use crate::persist::PersistError;
-use crate::ports::{Queues, ReadBooks, Urgency};
+use crate::ports::{Queues, ReadBooks, ReadPrice, Urgency};
 use crate::run::Run;
 use domain::account::{Funds, Need};
 use domain::alert::{Alert, Side};
@@ -28,13 +28,18 @@ use store::Engine;
 use store::trading::Trading;
 
 /// What a route enters with, if it enters.
-pub(super) async fn enter<D: Engine + Queues, B: ReadBooks>(
+pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     deps: &D,
     books: &B,
     (routed, cases, out, side): (&Routed<'_>, Vec<Case>, Vec<Out>, Side),
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
+    let mut ruled = Vec::with_capacity(cases.len());
+    for case in cases {
+        ruled.push(case.ruled(deps, books, now).await?);
+    }
+    let cases = ruled;
     let mode = mode_of_all(&cases);
     let alone = |verdict: Verdict| {
         let mode = verdict.mode.or(mode);
@@ -248,15 +253,12 @@ impl<'a> Choice<'a> {
         let funds = Funds { balance: Amount::MAX, reserved: Amount::ZERO };
         let planned = dearest.ok().and_then(|price| self.opened(case, whole.plan.clone(), price, Some(funds)).ok());
         let Some((_, need)) = planned else { return all };
-        let account = &case.account;
-        let left = |limit: Amount, taken: Amount| limit.minus(taken).unwrap_or(Amount::ZERO).max(Amount::ZERO);
-        let rooms = [
-            (account.funds(&need.asset).free(), need.reserve),
-            (left(account.limits.exposure_max, account.exposure), need.exposure),
-            (account.limits.order_quote_max, need.exposure),
-        ];
-        let shares = rooms.iter().filter_map(|(room, need)| room.fraction().over(&need.fraction()));
-        match shares.min().filter(|share| *share < Fraction::whole(1)) {
+        let most = match enter::assessed(case, &need, (self.side, None), self.now) {
+            Ok(approved) => approved.need().exposure,
+            Err(refused) => refused.limit.and_then(|limit| limit.would_pass).unwrap_or(Amount::ZERO),
+        };
+        let share = most.fraction().over(&need.exposure.fraction());
+        match share.filter(|share| *share < Fraction::whole(1)) {
             None => all,
             Some(share) => whole.units(&whole.dearest) * share,
         }
@@ -269,7 +271,10 @@ impl<'a> Choice<'a> {
         let plan = plan.map_err(|error| enter::refusal(case, Reason::Inexact, error.to_string(), at))?;
         let (_, need) = self.opened(case, plan.clone(), figures.average, None)?;
         grant::spending(case, &need, at)?;
-        enter::assessed(case, &need, (self.side, Some(figures.average)), at)?;
+        let approved = enter::assessed(case, &need, (self.side, Some(figures.average)), at)?;
+        if let Some(by) = approved.reduced_by() {
+            return Err(enter::refusal(case, by.reason, by.detail.clone(), at));
+        }
         let (preset, flags) = (self.alert.preset.clone(), self.alert.flags);
         Ok((Entry { plan, preset, flags, figures, at }, need))
     }
@@ -292,7 +297,7 @@ impl<'a> Choice<'a> {
             &alert,
             self.side,
             price,
-            funds.unwrap_or_else(|| enter::funds(case)),
+            (funds.unwrap_or_else(|| enter::funds(case)), None),
             (self.run, self.now),
         )
     }

@@ -79,6 +79,7 @@ pub(super) fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups
         cooldowns: BTreeMap::new(),
         venue_paused_until: None,
         limited: false,
+        ruled: false,
     };
     let id = account.id.clone();
     town.world.put_account(&account, MayEnter { enabled: true, validated: true });

@@ -1,0 +1,98 @@
+//! What risk rules need of an entry's user, read for one decision. An account without rules reads nothing.
+
+use super::case::Case;
+use crate::commit::{BookChange, Change};
+use crate::notices;
+use crate::pause;
+use crate::ports::{ReadBooks, ReadPrice, StoreError, Urgency};
+use crate::risk::book::{self, Read};
+use domain::account::Account;
+use domain::clock::Timestamp;
+use domain::group::Position;
+use domain::ids::BotId;
+use domain::market::Market;
+use domain::order::Direction;
+use domain::risk::{Bound, Event, EventKind, OpenPosition, Place, Prices, RiskApproved, Rule};
+use std::collections::BTreeMap;
+use store::Engine;
+use store::trading::Trading;
+
+/// The rules, and the book that they count.
+#[derive(Debug, Default)]
+pub(super) struct Ruled {
+    /// The count before anything else was read: a commit holds while it stands.
+    seen: u64,
+    pub(super) rules: Vec<Rule>,
+    pub(super) open: Vec<OpenPosition>,
+    pub(super) events: Vec<Event>,
+    pub(super) prices: Prices,
+    strategies: BTreeMap<BotId, String>,
+}
+
+impl Case {
+    /// Reads what rules need, where the account has any. An exit is decided without.
+    pub(super) async fn ruled<D: Engine + ReadPrice, B: ReadBooks>(
+        self,
+        deps: &D,
+        books: &B,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        if !self.account.ruled {
+            return Ok(self);
+        }
+        let user = self.account.user.clone();
+        let seen = Trading(deps).load_risk_count(&user).await?.unwrap_or_default();
+        let mut rules = Trading(deps).list_rules(&user).await?;
+        rules.retain(|rule| rule.enabled);
+        let Read { open, events, strategies } = book::read(deps, &user, &rules, self.mode(), now).await?;
+        let prices = prices(deps, books, (&self.account, &self.market), &rules, now).await?;
+        let ruled = Some(Box::new(Ruled { seen, rules, open, events, prices, strategies }));
+        Ok(Self { ruled, ..self })
+    }
+
+    pub(super) fn strategy_of(&self, bot: Option<&BotId>) -> Option<String> {
+        self.ruled.as_ref()?.strategies.get(bot?).cloned()
+    }
+
+    /// What the commit of an entry says of the book that it was assessed by, and to its user.
+    pub(super) fn book_changes(
+        &self,
+        approved: &RiskApproved,
+        after: &Position,
+        version: u64,
+        now: Timestamp,
+    ) -> Vec<Change> {
+        let Some(ruled) = &self.ruled else { return Vec::new() };
+        let (user, group) = (&self.account.user, &after.group);
+        let place = Place { strategy: None, ..self.place() };
+        let event = Event { at: now, group: group.id.clone(), place, kind: EventKind::Entry };
+        let event = BookChange::Event { user: user.clone(), event: Box::new(event), version };
+        let entered = BookChange::Entered { user: user.clone(), seen: ruled.seen };
+        let warned = approved.warnings().iter().map(|breach| notices::risk_rule(user, group, breach, now));
+        let warned = warned.map(|notice| Change::Notice(Box::new(notice)));
+        [entered, event].map(Change::Book).into_iter().chain(warned).collect()
+    }
+}
+
+/// Of the market, where a rule is about them. Where nobody has told a price lately, what is on offer is one.
+async fn prices<D: Engine + ReadPrice, B: ReadBooks>(
+    deps: &D,
+    books: &B,
+    (account, market): (&Account, &Market),
+    rules: &[Rule],
+    now: Timestamp,
+) -> Result<Prices, StoreError> {
+    let collar = rules.iter().any(|rule| matches!(rule.bound, Bound::PriceCollar(_)));
+    let spread = rules.iter().any(|rule| matches!(rule.bound, Bound::Spread(_)));
+    let last = if collar { deps.read_price(&market.key, now).await? } else { None };
+    let asks = spread || (collar && last.is_none());
+    if !asks || account.venue_pauses_until(now).is_some() {
+        return Ok(Prices { last, touch: None });
+    }
+    let mut answers = books.read_books(&[(account.id.clone(), market.clone())], Urgency::Entry).await;
+    pause::keep(deps, &account.id, books.newly_paused(&account.id)).await;
+    let book = answers.pop().and_then(Result::ok);
+    let best = |direction| book.as_ref().and_then(|book| book.best(direction));
+    let touch = best(Direction::Sell).zip(best(Direction::Buy)).map(|(bid, ask)| (bid, ask, now));
+    Ok(Prices { last: last.or(touch.map(|(_, ask, _)| (ask, now))), touch })
+}

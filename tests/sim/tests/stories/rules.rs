@@ -1,0 +1,97 @@
+//! Risk rules on the money path: no counted bound is passed by two entries together, a loss is counted when it is made, and no exit
+//! is held up; with faults at every place.
+#![allow(clippy::unwrap_used, reason = "a test ends where its own words are wrong")]
+
+use domain::risk::Action::{Notify, Reduce, Refuse};
+use domain::risk::BoundKind;
+use sim::{Seen, alert, exhaustive, s, single_faults, stories};
+
+fn count(seen: &Seen, verdict: &str) -> usize {
+    seen.verdicts().into_iter().filter(|one| one == verdict).count()
+}
+
+stories! {
+    exhaustive;
+
+    two_entries_at_two_accounts_take_one_place_of_a_rule_over_both => |story| story
+        .routed(true)
+        .ruled(&[(BoundKind::OpenPositions, "1", Refuse)])
+        .post(s(0), &alert().quote("100").account("default"))
+        .post(s(0), &alert().quote("100").account("other"))
+        .post(s(60), &alert().exit().account("default"))
+        .post(s(60), &alert().exit().account("other"))
+        .ends("flat", Seen::is_flat)
+        .ends("never both", |seen| count(seen, "accepted opened") <= 1)
+        .calm(|seen| {
+            assert_eq!((count(seen, "accepted opened"), count(seen, "refused open_groups_max")), (1, 1));
+        });
+}
+
+stories! {
+    single_faults;
+
+    exposure_of_two_accounts_is_added_up => |story| story
+        .routed(true)
+        .ruled(&[(BoundKind::Exposure, "150", Refuse)])
+        .post(s(0), &alert().quote("100").account("default"))
+        .post(s(0), &alert().quote("100").account("other"))
+        .post(s(60), &alert().exit().account("default"))
+        .post(s(60), &alert().exit().account("other"))
+        .ends("flat", Seen::is_flat)
+        .ends("never both", |seen| count(seen, "accepted opened") <= 1)
+        .calm(|seen| assert_eq!(count(seen, "refused exposure_max"), 1));
+
+    a_losing_close_pauses_entries_and_no_exit => |story| story
+        .ruled(&[(BoundKind::LosingCloses, "1", Refuse)])
+        .post(s(0), &alert().quote("100"))
+        .post(s(1), &alert().quote("100").timeframe("60"))
+        .price(s(30), "97")
+        .post(s(35), &alert().exit())
+        .post(s(90), &alert().quote("100"))
+        .post(s(95), &alert().exit().timeframe("60"))
+        .post(s(200), &alert().exit())
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            let verdicts = ["accepted opened", "accepted opened", "accepted closing", "refused losing_closes_max"];
+            assert_eq!(seen.verdicts(), [&verdicts[..], &["accepted closing", "ignored nothing_open"]].concat());
+        });
+
+    a_loss_counts_on_its_day_for_all_accounts => |story| story
+        .routed(true)
+        .ruled(&[(BoundKind::DayLoss, "5", Refuse)])
+        .post(s(0), &alert().quote("100").account("default"))
+        .price(s(30), "90")
+        .post(s(35), &alert().exit().account("default"))
+        .post(s(90), &alert().quote("100").account("other"))
+        .post(s(200), &alert().exit().account("other"))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| assert_eq!(count(seen, "refused day_loss_max"), 1));
+
+    entries_of_an_hour_are_counted_once_each => |story| story
+        .ruled(&[(BoundKind::EntriesPerHour, "2", Refuse)])
+        .post(s(0), &alert().quote("100"))
+        .post(s(5), &alert().quote("100").timeframe("60"))
+        .post(s(10), &alert().quote("100").timeframe("240"))
+        .post(s(60), &alert().exit().without_timeframe())
+        .ends("flat", Seen::is_flat)
+        .ends("never all", |seen| count(seen, "accepted opened") <= 2)
+        .calm(|seen| assert_eq!(count(seen, "refused entries_per_hour_max"), 1));
+
+    an_entry_shrinks_to_what_passes => |story| story
+        .ruled(&[(BoundKind::OrderSize, "40", Reduce), (BoundKind::EntriesPerHour, "0", Notify)])
+        .post(s(0), &alert().quote("100"))
+        .climbs()
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(count(seen, "accepted opened"), 1);
+            let told = seen.told().into_iter().filter(|topic| *topic == domain::notice::Topic::RiskRule).count();
+            assert_eq!(told, 1);
+            assert!(seen.sold() <= "0.4".parse().unwrap() && seen.sold() > "0.39".parse().unwrap(), "{}", seen.sold());
+        });
+
+    what_is_left_of_a_shrunk_entry_may_be_too_little => |story| story
+        .ruled(&[(BoundKind::OrderSize, "4", Reduce)])
+        .post(s(0), &alert().quote("100"))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| assert_eq!(seen.verdicts(), ["refused order_quote_max"]));
+}
