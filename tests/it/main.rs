@@ -62,6 +62,7 @@ mod restored;
 mod rights;
 mod roles;
 mod routed;
+mod rules;
 mod runbooks;
 mod secrets;
 mod seeded;

@@ -106,6 +106,7 @@ fn opened(trader: &Trader) -> Position {
         side: Side::Long,
         price: "100".parse().unwrap(),
         funds: Funds::default(),
+        share: None,
         now: now(),
     };
     group::open(&opening).unwrap().0

@@ -34,7 +34,10 @@ const PARTITIONS: [(&str, &str); 5] = [
         "ARC AUD#n DEF#n DOR#n EML#n GSS#n IDM#n KEY#n LGN#n LOG#n RST#n SES#n SET#n SGN SYS UNM#n USERS USR#n",
     ),
     ("MarketTable", "BACKFILLS BKT#n CDL#n MKT#n MONTHS RPL#n SER#n WISHES"),
-    ("TradingTable", "ACC#n ACCOUNTS AUD#n BOT#n EAR#n GRP#n NTF#n PAP#n QTA#n RTE#n SGN STRATEGIES SYS TOK#n USR#n"),
+    (
+        "TradingTable",
+        "ACC#n ACCOUNTS AUD#n BOT#n EAR#n GRP#n NTF#n PAP#n QTA#n RSK#n RTE#n SGN STRATEGIES SYS TOK#n USR#n",
+    ),
     ("VaultTable", "ACC#n AUD#n CRD#n HLD#n SGN VENUES WALLETS"),
 ];
 const INDEX_ACTIONS: [&str; 2] = ["dynamodb:Query", "dynamodb:Scan"];

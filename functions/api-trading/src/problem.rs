@@ -4,6 +4,7 @@ use app::bots::BotError;
 use app::ports::StoreError;
 use app::presets::PresetError;
 use app::recover::ConfirmError;
+use app::risk::RuleError;
 use app::trading::{ActError, ProfitError};
 use axum::http::StatusCode;
 use domain::money::MoneyError;
@@ -76,6 +77,20 @@ pub(crate) fn preset(error: &PresetError) -> Problem {
         PresetError::NotInPerson => problem(StatusCode::FORBIDDEN, "missing_scope"),
         PresetError::Contended => Problem::unavailable("other changes were first: send the same again"),
         PresetError::Store(error) => store(error),
+    }
+}
+
+pub(crate) fn rule(error: &RuleError) -> Problem {
+    let problem = |status, code| Problem::new(status, code, error.to_string());
+    match error {
+        RuleError::Unknown => Problem::not_found("risk rule"),
+        RuleError::Bad(wrong) => invalid(wrong.field, format!("{} {}", wrong.field, wrong.allowed)),
+        RuleError::VersionConflict(_) => problem(StatusCode::CONFLICT, "version_conflict"),
+        RuleError::TooMany => problem(StatusCode::CONFLICT, "too_many_rules"),
+        RuleError::NotInPerson => problem(StatusCode::FORBIDDEN, "missing_scope"),
+        RuleError::Contended => Problem::unavailable("other changes were first: send the same again"),
+        RuleError::Money(error) => money(error),
+        RuleError::Store(error) => store(error),
     }
 }
 

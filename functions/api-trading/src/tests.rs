@@ -15,6 +15,7 @@ mod presets;
 mod reconciliation;
 mod recovery;
 mod refusals;
+mod risk;
 mod rows;
 mod trades;
 

@@ -204,6 +204,7 @@ impl Trader {
             cooldowns: BTreeMap::new(),
             venue_paused_until: None,
             limited: false,
+            ruled: false,
         }
     }
 }

@@ -25,7 +25,7 @@ use serde_json::json;
 use wire::member::{GivenPassword, Written};
 use wire::view::{
     self, ApiKey, AuditLog, Backfill, Backtest, Bot, BotLogEntry, BotRun, ChangeOneself, Erasure, KeptBotRun,
-    Notification, PersonalData, SeriesReason, SystemLog, User, WalletBalances, WantedSeries,
+    Notification, PersonalData, RiskRule, SeriesReason, SystemLog, User, WalletBalances, WantedSeries,
 };
 
 /// What callers may ask for.
@@ -110,6 +110,7 @@ fn told(kept: &Personal, caller: &Caller) -> Result<PersonalData, StoreError> {
         webhook_tokens: kept.tokens.iter().map(|token| tokens::shown(token, None)).collect(),
         api_keys: kept.keys.iter().map(|key| ApiKey::of(key, None, now)).collect(),
         presets: kept.presets.iter().map(presets::shown).collect::<Result<_, _>>()?,
+        risk_rules: kept.rules.iter().map(RiskRule::from).collect(),
         bots: kept
             .bots
             .iter()

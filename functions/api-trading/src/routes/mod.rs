@@ -13,6 +13,7 @@ mod presets;
 mod reconciliation;
 mod recover;
 mod resolve;
+mod risk;
 mod strategies;
 mod trades;
 mod wanted;
@@ -48,7 +49,7 @@ fn table<T: Table<Api>>(table: T) -> T {
         let table = bots::routes(table);
         let trading = exits::routes(groups::routes(deliveries::routes(table)));
         let trading = resolve::routes(orders::routes(presets::routes(trading)));
-        let trading = parked::routes(doctor::routes(ladders::routes(trading)));
+        let trading = risk::routes(parked::routes(doctor::routes(ladders::routes(trading))));
         reconciliation::routes(strategies::routes(recover::routes(halt::routes(trading))))
     })
 }

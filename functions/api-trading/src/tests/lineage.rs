@@ -21,7 +21,10 @@ fn an_order_tells_its_whole_story() {
         (&json!("entry"), &json!("long"), &json!("BTC/USDT"))
     );
     assert_eq!(story["prices"][0]["source"], json!("market"));
-    assert_eq!(story["risk"]["passed"][0], json!({"limit": "exposure_max", "comes_to": "300", "allowed": "5000"}));
+    assert_eq!(
+        story["risk"]["passed"][0],
+        json!({"limit": "exposure_max", "rule_id": null, "comes_to": "300", "allowed": "5000"})
+    );
     assert_eq!(story["risk"]["refused"], Value::Null);
     assert_eq!(story["history"][0]["why"], json!("opened by an alert"));
     assert_eq!(story["exchanges"][0]["answered"], json!("200 {}"));

@@ -95,7 +95,12 @@ fn opened(position: &Position) -> History {
     let of_first = |first: &_| Evidence {
         cause: None,
         prices: vec![(Clone::clone(first), Seen { price: price("100"), source: PriceSource::Market, at: Some(AT) })],
-        limits: vec![LimitKept { limit: "exposure_max".to_owned(), comes_to: amount("300"), allowed: amount("5000") }],
+        limits: vec![LimitKept {
+            limit: "exposure_max".to_owned(),
+            rule: None,
+            comes_to: amount("300"),
+            allowed: amount("5000"),
+        }],
         said: vec![(
             Clone::clone(first),
             Said { at: AT, asked: "POST /order".to_owned(), answered: "200 {}".to_owned() },

@@ -1,0 +1,111 @@
+//! Risk rules.
+
+use super::*;
+
+const RULE: &str = r#"{"scope": {"kind": "assets", "of": ["SOL", "AVAX"]}, "kind": "exposure", "max": "500", "currency": "USDT",
+    "action": "reduce", "label": "alts"}"#;
+
+fn asked(api: &Api, method: &str, path: &str, body: &str, headers: &[(&str, &str)]) -> (u16, HeaderMap, Value) {
+    ask_with(api, method, &format!("/api/v1/{path}"), body, TOKEN, headers)
+}
+
+fn created(api: &Api, body: &str) -> String {
+    let (status, headers, rule) = asked(api, "POST", "risk-rules", body, &[]);
+    assert_eq!((status, headers["etag"].to_str().unwrap()), (201, "\"1\""), "{rule}");
+    rule["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn rule_is_created_listed_behind_limits_replaced_and_deleted() {
+    let api = api();
+    let limits = asked(&api, "GET", "risk-rules", "", &[]).2["items"].as_array().unwrap().len();
+    assert!(limits > 0 && limits.is_multiple_of(5), "five limits of each account: {limits}");
+    let id = created(&api, RULE);
+    let listed = asked(&api, "GET", "risk-rules", "", &[]).2;
+    let (first, last) = (&listed["items"][0], &listed["items"][limits]);
+    assert_eq!((&first["source"], &first["version"]), (&json!("account_limits"), &Value::Null));
+    assert_eq!((&last["id"], &last["source"], &last["enabled"]), (&json!(id), &json!("rule"), &json!(true)));
+    assert_eq!(last["scope"], json!({"kind": "assets", "of": ["AVAX", "SOL"]}));
+    let path = format!("risk-rules/{id}");
+    let stricter = RULE.replace("500", "400");
+    let (status, _, replaced) = asked(&api, "PUT", &path, &stricter, &[("if-match", "\"1\"")]);
+    assert_eq!((status, &replaced["max"], &replaced["version"]), (200, &json!("400"), &json!(2)));
+    let stale = asked(&api, "PUT", &path, &stricter, &[("if-match", "\"1\"")]);
+    assert_eq!((stale.0, &stale.2["code"]), (409, &json!("version_conflict")));
+    assert_eq!(asked(&api, "DELETE", &path, "", &[]).0, 204);
+    assert_eq!(asked(&api, "GET", &path, "", &[]).0, 404);
+}
+
+#[test]
+fn rule_that_cannot_be_names_its_field_and_what_is_allowed() {
+    let api = api();
+    let wrong = |field: &str, body: Value| {
+        let (status, _, problem) = asked(&api, "POST", "risk-rules", &body.to_string(), &[]);
+        assert_eq!((status, &problem["field"]), (422, &json!(field)), "{body}: {problem}");
+    };
+    let user = json!({"kind": "user"});
+    wrong("kind", json!({"scope": user, "kind": "luck", "max": "1"}));
+    wrong("max", json!({"scope": user, "kind": "open_positions", "max": "-1"}));
+    wrong("max", json!({"scope": user, "kind": "open_positions", "max": "99999999999999999999"}));
+    wrong("max", json!({"scope": user, "kind": "exposure", "max": "-0.1", "currency": "USDT"}));
+    wrong("max", json!({"scope": user, "kind": "exposure", "max": "1e99", "currency": "USDT"}));
+    wrong("max", json!({"scope": user, "kind": "leverage", "max": "126"}));
+    wrong("max", json!({"scope": user, "kind": "spread", "max": "101"}));
+    wrong("max", json!({"scope": user, "kind": "losing_closes", "max": "0"}));
+    wrong("currency", json!({"scope": user, "kind": "exposure", "max": "1"}));
+    wrong("currency", json!({"scope": user, "kind": "open_positions", "max": "1", "currency": "USDT"}));
+    wrong("action", json!({"scope": user, "kind": "open_positions", "max": "1", "action": "reduce"}));
+    wrong("action", json!({"scope": user, "kind": "open_positions", "max": "1", "action": "pray"}));
+    wrong("scope.of", json!({"scope": {"kind": "user", "of": ["me"]}, "kind": "open_positions", "max": "1"}));
+    wrong("scope.of", json!({"scope": {"kind": "assets"}, "kind": "open_positions", "max": "1"}));
+    wrong(
+        "scope.of",
+        json!({"scope": {"kind": "symbol", "of": ["BTC/USDT", "ETH/USDT"]}, "kind": "open_positions", "max": "1"}),
+    );
+    wrong(
+        "scope.of",
+        json!({"scope": {"kind": "account", "of": ["acc_foreign"]}, "kind": "open_positions", "max": "1"}),
+    );
+    wrong("scope.of", json!({"scope": {"kind": "bot", "of": ["bot_foreign"]}, "kind": "open_positions", "max": "1"}));
+    wrong("scope.of", json!({"scope": {"kind": "strategy", "of": ["MOON"]}, "kind": "open_positions", "max": "1"}));
+    wrong("label", json!({"scope": user, "kind": "open_positions", "max": "1", "label": "x".repeat(65)}));
+    assert_eq!(asked(&api, "POST", "risk-rules", "{", &[]).2["code"], "invalid_json");
+}
+
+#[test]
+fn limit_of_an_account_is_changed_where_it_stands() {
+    let api = api();
+    let listed = asked(&api, "GET", "risk-rules", "", &[]).2;
+    let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
+    for (method, path, body) in [("GET", "", ""), ("PUT", "", RULE), ("DELETE", "", ""), ("POST", "/test", "")] {
+        let answer = asked(&api, method, &format!("risk-rules/{id}{path}"), body, &[]);
+        assert_eq!((answer.0, &answer.2["code"]), (409, &json!("account_limit")), "{method}");
+    }
+}
+
+#[test]
+fn recommended_rules_are_created_once() {
+    let api = api();
+    let recommend = || asked(&api, "POST", "risk-rules/recommended", r#"{"currency": "USDT"}"#, &[]);
+    let (status, _, first) = recommend();
+    assert_eq!((status, first["rules"].as_array().unwrap().len()), (200, 6), "{first}");
+    assert_eq!(recommend().2, first);
+    let kinds: Vec<_> = first["rules"].as_array().unwrap().iter().map(|rule| rule["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["order_size", "leverage", "losing_closes", "entries_per_hour", "price_collar", "spread"]);
+}
+
+#[test]
+fn rule_is_tested_against_what_is_open() {
+    let api = api();
+    let id =
+        created(&api, r#"{"scope": {"kind": "user"}, "kind": "order_size", "max": "0.00000001", "currency": "USDT"}"#);
+    let (status, _, tested) = asked(&api, "POST", &format!("risk-rules/{id}/test"), "", &[]);
+    assert_eq!((status, &tested["rule"]["id"]), (200, &json!(id)), "{tested}");
+    let modes: Vec<_> = tested["modes"].as_array().unwrap().iter().map(|one| one["mode"].as_str().unwrap()).collect();
+    assert_eq!(modes, ["live", "testnet", "paper"]);
+    let broken = tested["modes"].as_array().unwrap().iter().map(|one| one["broken_by"].as_array().unwrap().len());
+    assert!(broken.sum::<usize>() > 0, "{tested}");
+    let spread = created(&api, r#"{"scope": {"kind": "user"}, "kind": "spread", "max": "1"}"#);
+    let tested = asked(&api, "POST", &format!("risk-rules/{spread}/test"), "", &[]).2;
+    assert_eq!(tested["modes"][0]["comes_to"], Value::Null, "no book tells a spread");
+}
