@@ -29,6 +29,7 @@ mod preset;
 mod reconciliation;
 #[cfg(test)]
 mod reference;
+mod risk;
 mod route;
 mod sessions;
 mod settings;
@@ -63,6 +64,9 @@ pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
 pub(crate) use position::{Basis, Close, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
 pub(crate) use reconciliation::{Accept, Differences, Reconcile, ReconcileAct};
+#[cfg(test)]
+pub(crate) use risk::{Bounded, OnBreach};
+pub(crate) use risk::{EditRule, NewRule, Risk, Rules, Scope};
 pub(crate) use route::{PutRoute, Routes};
 pub(crate) use sessions::{SessionAct, Sessions};
 pub(crate) use settings::Settings;
@@ -185,6 +189,9 @@ pub(crate) enum Command {
     /// Subscribe to candles, backfill them, export them for a backtest
     #[command(subcommand)]
     Candles(Candles),
+    /// Create, test and edit risk rules over all your accounts
+    #[command(subcommand)]
+    Risk(Risk),
     /// Create and edit routes: an entry picks the cheapest of several accounts
     #[command(subcommand)]
     Routes(Routes),

@@ -9,7 +9,7 @@ pub(super) type Group = (&'static str, &'static [&'static str]);
 #[rustfmt::skip]
 pub(super) const GROUPS: [Group; 7] = [
     ("Trading", &["alerts", "positions", "orders", "trades", "pnl", "close", "cancel", "halt", "resume"]),
-    ("Plans, bots and market data", &["presets", "ladder", "routes", "bots", "strategies", "candles"]),
+    ("Plans, bots and market data", &["presets", "ladder", "risk", "routes", "bots", "strategies", "candles"]),
     ("Backtests", &["backtest", "sweep", "indicators"]),
     ("Accounts and access", &["accounts", "exchanges", "login", "logout", "sessions", "settings", "notifications",
                               "usage", "api-keys", "webhook-tokens"]),

@@ -34,6 +34,10 @@ pub(super) fn route(text: &str) -> Result<String, &'static str> {
     }
 }
 
+pub(super) fn rule(text: &str) -> Result<String, &'static str> {
+    if text.starts_with("rsk_") { word(text) } else { Err("must be a risk rule, rsk_…") }
+}
+
 pub(super) fn order(text: &str) -> Result<String, &'static str> {
     if text.starts_with("ord_") { word(text) } else { Err("must be an order, ord_…") }
 }

@@ -32,6 +32,7 @@ mod positions;
 mod presets;
 mod reconciliation;
 mod recover;
+mod risk;
 mod routes;
 #[cfg(test)]
 mod served;
@@ -108,6 +109,7 @@ fn there(cli: &Cli) -> Result<(), Failure> {
         Command::Trades(wanted) => trades::trades(&api, wanted.list()),
         Command::Pnl(wanted) => trades::profit(&api, wanted),
         Command::Candles(wanted) => candles::run(&api, wanted),
+        Command::Risk(wanted) => risk::run(&api, wanted),
         Command::Routes(wanted) => routes::run(&api, wanted),
         Command::Alerts(wanted) => wanted.look().map_or(Ok(()), |look| alerts::run(&api, &look)),
         Command::Orders(wanted) => orders::run(&api, wanted),
