@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 
 const DIST = new URL("../dist/", import.meta.url);
 const KB = 1000;
-const MAX = { first: 130, route: 80, chart: 60, total: 350 };
+const MAX = { first: 130, route: 80, chart: 60, total: 400 };
 // Pages that always show a chart, by the file that they come in: they fetch both, beside each other.
 const CHART = "src/ui/canvas.tsx";
 const CHARTED = { backtests: "/backtests/$id", positions: "/positions/$id", market: "/market" };

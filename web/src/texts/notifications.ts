@@ -37,6 +37,7 @@ export const notifications = {
     entry_not_placed: { title: "An entry was not placed", next: "It is not sent again. Send the alert again if you still want it." },
     order_not_shown: { title: "An exchange does not show an order", next: "Compare the order with the exchange, and resolve it." },
     coins_left: { title: "Coins are left of a closed position", next: "Sell them at the exchange yourself, or keep them." },
+    risk_rule: { title: "An entry breaks a risk rule that notifies", next: "Check the position, or make the rule refuse." },
     order_surplus_cancelled: { title: "An order too many was cancelled", next: "Nothing to do. Check the position if you traded by hand." },
   },
 } as const;
