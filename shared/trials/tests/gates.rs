@@ -133,6 +133,7 @@ fn account(limits: AccountLimits) -> Account {
         cooldowns: BTreeMap::new(),
         venue_paused_until: None,
         limited: false,
+        ruled: false,
     }
 }
 

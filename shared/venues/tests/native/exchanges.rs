@@ -244,6 +244,7 @@ fn known(id: &AccountId) -> Account {
         cooldowns: BTreeMap::new(),
         venue_paused_until: None,
         limited: false,
+        ruled: false,
     }
 }
 
