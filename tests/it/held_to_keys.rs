@@ -17,7 +17,7 @@ fn nobody_deletes_a_delivery_a_token_or_what_is_on_record() {
             assert!(
                 !keys.is_empty()
                     && keys.iter().all(|key| [
-                        "ACC#*", "ACCOUNTS", "BKT#*", "BOT#*", "EAR#*", "GRP#*", "MKT#*", "NTF#*", "WISHES"
+                        "ACC#*", "ACCOUNTS", "BKT#*", "BOT#*", "EAR#*", "GRP#*", "MKT#*", "NTF#*", "RSK#*", "WISHES"
                     ]
                     .contains(key)),
                 "{name}: {keys:?}"

@@ -19,7 +19,7 @@ use store::market::Market;
 use store::trading::Trading;
 
 /// Whatever an operation's `x-owner` names.
-pub(super) const OWNERS: [&str; 17] = [
+pub(super) const OWNERS: [&str; 18] = [
     "account",
     "alert",
     "api key",
@@ -33,6 +33,7 @@ pub(super) const OWNERS: [&str; 17] = [
     "parked message",
     "position group",
     "preset",
+    "risk rule",
     "route",
     "session",
     "user",
@@ -48,6 +49,7 @@ pub(super) struct Foreign {
     order: String,
     group: String,
     alert: String,
+    rule: String,
     user: String,
     session: String,
     key: String,
@@ -80,6 +82,8 @@ impl Foreign {
         let route = json!({"accounts": [trader.account.to_string(), beside["id"]]}).to_string();
         let routed = ask(Method::PUT, &format!("/api/v1/routes/{ROUTE}"), Some(&trader.bearer), route).await;
         assert_eq!(routed.status, 201, "{routed:?}");
+        let rule = json!({"scope": {"kind": "user"}, "kind": "open_positions", "max": "100"});
+        let rule = trader.post("/risk-rules", &rule).await.json()["id"].as_str().unwrap().to_owned();
         let other = somebody(admin, "viewer").await;
         let sessions = ask(Method::GET, "/api/v1/sessions", Some(&other.token), "").await.json();
         let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();
@@ -98,6 +102,7 @@ impl Foreign {
             order: order.id,
             group,
             alert,
+            rule,
             user: other.id,
             session,
             key,
@@ -133,6 +138,7 @@ impl Foreign {
             "parked message" => self.parked.clone(),
             "position group" => self.group.clone(),
             "preset" => PRESET.to_owned(),
+            "risk rule" => self.rule.clone(),
             "route" => ROUTE.to_owned(),
             "session" => self.session.clone(),
             "user" if keeps_people => "usr_nobody".to_owned(),
