@@ -52,7 +52,7 @@ pub(crate) use dead_letter::{DeadLetterList, DeadLetters};
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
 pub(crate) use exchange::Exchanges;
 pub(crate) use groups::command;
-pub(crate) use halt::{Recover, Resume, Stop};
+pub(crate) use halt::{Halt, Recover, Resume, Stop};
 pub(crate) use health::Health;
 pub(crate) use ladder::{Ladder, LadderPlan};
 pub(crate) use list::{List, Look, Looks, One, Traded, Whose};
@@ -294,7 +294,7 @@ pub(crate) enum Command {
     #[command(
         after_help = "Examples:\n  moniqo halt --reason \"news at two\"\n  moniqo halt --reason \"odd fills\" --account default\n  moniqo halt --system --reason \"bad release\""
     )]
-    Halt(Stop),
+    Halt(Halt),
     /// Allow entries again
     #[command(
         after_help = "Examples:\n  moniqo resume --reason \"news is out\" --dry-run\n  moniqo resume --reason \"news is out\""

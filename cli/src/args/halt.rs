@@ -16,6 +16,18 @@ pub(crate) struct Stop {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Halt {
+    #[command(flatten)]
+    pub(crate) stop: Stop,
+    /// Only let no entry start: those that rest at the exchange stay
+    #[arg(long, conflicts_with = "system")]
+    pub(crate) reducing: bool,
+    /// Until when, of --reducing: a time such as 2030-01-01T00:00:00Z; until you resume if left out
+    #[arg(long, value_name = "TIME", requires = "reducing")]
+    pub(crate) until: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Recover {
     /// Confirm that trading may resume
     #[arg(long, requires = "reason")]

@@ -50,6 +50,16 @@ pub(crate) enum Rules {
         #[arg(long, value_name = "N")]
         if_version: Option<u64>,
     },
+    /// Resume entries that a rule has paused; it pauses nothing again within its window
+    #[command(after_help = "Example:\n  moniqo risk rules resume rsk_… --reason \"checked the positions\"")]
+    Resume {
+        /// Its id, rsk_…
+        #[arg(value_parser = rule)]
+        id: String,
+        /// Why, for the audit log
+        #[arg(long)]
+        reason: String,
+    },
     /// Measure your open positions against a risk rule; nothing is changed
     #[command(after_help = "Example:\n  moniqo risk rules test rsk_…")]
     Test {
@@ -89,6 +99,8 @@ pub(crate) enum OnBreach {
     Refuse,
     /// Make the entry as small as passes
     Reduce,
+    /// Refuse the entry and pause the scope
+    Pause,
     /// Let the entry pass and notify
     Notify,
 }
@@ -109,6 +121,9 @@ pub(crate) struct NewRule {
     /// What happens to an entry that breaks it
     #[arg(long, value_enum, default_value = "refuse")]
     pub(crate) action: OnBreach,
+    /// How long a rule with the action pause pauses; until you resume if left out
+    #[arg(long, value_name = "N")]
+    pub(crate) pause_minutes: Option<u32>,
     /// What you call it
     #[arg(long, default_value = "")]
     pub(crate) label: String,
@@ -149,6 +164,9 @@ pub(crate) struct EditRule {
     /// What happens to an entry that breaks it
     #[arg(long, value_enum)]
     pub(crate) action: Option<OnBreach>,
+    /// How long a rule with the action pause pauses
+    #[arg(long, value_name = "N")]
+    pub(crate) pause_minutes: Option<u32>,
     /// What you call it
     #[arg(long)]
     pub(crate) label: Option<String>,
@@ -164,7 +182,8 @@ const CREATE: &str = "\
 Examples:
   moniqo risk rules create open_positions 3
   moniqo risk rules create day_loss 100 --currency USDT --exchange BINANCE
-  moniqo risk rules create exposure 500 --currency USDT --assets SOL,AVAX --action reduce";
+  moniqo risk rules create exposure 500 --currency USDT --assets SOL,AVAX --action reduce
+  moniqo risk rules create day_loss 100 --currency USDT --action pause --pause-minutes 720";
 
 const EDIT: &str = "\
 Examples:

@@ -84,9 +84,10 @@ fn drift(accounts: &[AccountState]) -> String {
 fn row(account: &AccountState, may_enter: Option<&String>) -> Vec<Cell> {
     let balance = |(asset, state): (&String, &BalanceState)| format!("{} {asset} ({})", state.balance, state.reserved);
     let balances: Vec<String> = account.balances.iter().map(balance).collect();
-    let entries = match &account.halted {
-        Some(halt) => plain(format!("halted: {}", halt.reason)).fg(Color::Red),
-        None => plain(may_enter.map_or("not halted", String::as_str)),
+    let entries = match (&account.halted, &account.reducing) {
+        (Some(halt), _) => plain(format!("halted: {}", halt.reason)).fg(Color::Red),
+        (None, Some(stop)) => plain(format!("reducing: {}", stop.reason)).fg(Color::Yellow),
+        (None, None) => plain(may_enter.map_or("not halted", String::as_str)),
     };
     vec![
         plain(&*account.id),

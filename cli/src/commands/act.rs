@@ -3,7 +3,7 @@
 use super::Api;
 use super::account_status::accounts;
 use super::orders::orders;
-use crate::args::{Resume, Stop};
+use crate::args::{Halt, Resume, Stop};
 use crate::failure::Failure;
 use crate::screen;
 use serde::{Deserialize, Serialize};
@@ -22,11 +22,13 @@ struct Present {
     version: u64,
 }
 
-pub(super) fn halt(api: &Api, stop: &Stop) -> Result<(), Failure> {
+pub(super) fn halt(api: &Api, wanted: &Halt) -> Result<(), Failure> {
+    let Halt { stop, reducing, until } = wanted;
     if stop.system {
         return system(api, "system/halt", &stop.reason);
     }
-    let request = json!({"reason": stop.reason, "account": stop.account});
+    let entries = if *reducing { "reducing" } else { "halted" };
+    let request = json!({"reason": stop.reason, "account": stop.account, "entries": entries, "until": until});
     api.act("halt", Some(request.to_string()), |answer: &HaltAnswer| {
         let cancelling = orders(&answer.cancelling, "No resting entries.");
         let in_flight = orders(&answer.in_flight, "No entries in flight.");

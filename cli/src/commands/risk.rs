@@ -29,15 +29,22 @@ pub(super) fn run(api: &Api, wanted: &Risk) -> Result<(), Failure> {
         }
         Rules::Edit(wanted) => edit(api, wanted),
         Rules::Delete { id, if_version } => act::delete(api, &format!("risk-rules/{id}"), *if_version, id),
+        Rules::Resume { id, reason } => {
+            let body = json!({ "reason": reason }).to_string();
+            api.act(&format!("risk-rules/{id}/resume"), Some(body), |rule: &RiskRule| {
+                format!("Entries that {} had paused start again.", rule.id)
+            })
+        }
         Rules::Test { id } => api.act(&format!("risk-rules/{id}/test"), None, measured),
     }
 }
 
 fn created(wanted: &NewRule) -> Value {
-    let NewRule { kind, max, currency, scope, action, label } = wanted;
+    let NewRule { kind, max, currency, scope, action, pause_minutes, label } = wanted;
     let scope = scope_of(scope).map_or_else(|| json!({"kind": "user"}), |(kind, of)| json!({"kind": kind, "of": of}));
     json!({
-        "kind": word(kind), "max": max, "currency": currency, "scope": scope, "action": word(action), "label": label,
+        "kind": word(kind), "max": max, "currency": currency, "scope": scope, "action": word(action),
+        "pause_minutes": pause_minutes, "label": label,
     })
 }
 
@@ -71,6 +78,7 @@ fn edit(api: &Api, wanted: &EditRule) -> Result<(), Failure> {
         "currency": before.currency,
         "max": wanted.max.as_ref().unwrap_or(&before.max),
         "action": wanted.action.as_ref().map_or_else(|| before.action.as_str().to_owned(), word),
+        "pause_minutes": wanted.pause_minutes.or(before.pause_minutes),
         "label": wanted.label.as_ref().unwrap_or(&before.label),
         "enabled": wanted.enabled.unwrap_or(before.enabled),
     });
@@ -114,6 +122,9 @@ fn detail(rule: &RiskRule) -> String {
         ("for", Some(scope(rule))),
         ("action", Some(rule.action.as_str().to_owned())),
         ("holds", Some(if rule.enabled { "yes" } else { "no" }.to_owned())),
+        ("pauses for", rule.pause_minutes.map(|minutes| format!("{minutes} min"))),
+        ("paused until (UTC)", rule.paused.as_ref().map(|paused| paused.until.map_or_else(|| "resumed".to_owned(), time))),
+        ("overridden until (UTC)", rule.overridden_until.map(time)),
         ("version", rule.version.map(|version| version.to_string())),
         ("changed (UTC)", rule.updated_at.map(time)),
         ("by", rule.updated_by.clone()),
@@ -141,14 +152,14 @@ mod tests {
     use crate::commands::served::serving;
 
     const RULE: &str = r#"{"id": "rsk_a", "source": "rule", "label": "alts", "scope": {"kind": "assets", "of": ["SOL"]}, "kind": "exposure",
-        "max": "500", "currency": "USDT", "action": "reduce", "enabled": true, "version": 3, "created_at": "2026-01-01T00:00:00Z",
+        "max": "500", "currency": "USDT", "action": "reduce", "pause_minutes": null, "paused": null, "overridden_until": null, "enabled": true, "version": 3, "created_at": "2026-01-01T00:00:00Z",
         "updated_at": "2026-01-01T00:00:00Z", "updated_by": "usr_1"}"#;
 
     #[test]
     fn rule_is_edited_at_the_version_that_was_read_and_keeps_what_is_not_named() {
         let (api, requests) = serving(&[(200, RULE), (200, RULE)]);
         let (max, enabled) = (Some("400".to_owned()), Some(false));
-        let wanted = EditRule { id: "rsk_a".to_owned(), max, action: None, label: None, enabled, if_version: None };
+        let wanted = EditRule { id: "rsk_a".to_owned(), max, action: None, pause_minutes: None, label: None, enabled, if_version: None };
         run(&api, &Risk::Rules(Rules::Edit(wanted))).unwrap();
         let requests = requests.join().unwrap();
         let (put, body) = requests[1].split_once(" {").unwrap();
@@ -156,7 +167,7 @@ mod tests {
         let sent: Value = serde_json::from_str(&format!("{{{body}")).unwrap();
         let expected = json!({
             "kind": "exposure", "scope": {"kind": "assets", "of": ["SOL"]}, "currency": "USDT", "max": "400",
-            "action": "reduce", "label": "alts", "enabled": false,
+            "action": "reduce", "pause_minutes": null, "label": "alts", "enabled": false,
         });
         assert_eq!(sent, expected);
     }
@@ -168,7 +179,7 @@ mod tests {
         let (kind, max, action) = (Bounded::OpenPositions, "3".to_owned(), OnBreach::Refuse);
         let (currency, label) = (None, String::new());
         let wanted =
-            |scope| NewRule { kind, max: max.clone(), currency: currency.clone(), scope, action, label: label.clone() };
+            |scope| NewRule { kind, max: max.clone(), currency: currency.clone(), scope, action, pause_minutes: None, label: label.clone() };
         assert_eq!(created(&wanted(scope()))["scope"], json!({"kind": "user"}));
         let assets = vec!["SOL".to_owned(), "AVAX".to_owned()];
         let of_assets = created(&wanted(Scope { assets, ..scope() }));

@@ -14,7 +14,7 @@ use domain::ids::{NoticeId, Sha, UserId};
 use domain::limits::{NOTICES_KEPT, PROGRAM_KEY_ENDS_SOON};
 use domain::notice::{Notice, Topic};
 use domain::parked::{Parked, deployment};
-use domain::risk::{Breach, By};
+use domain::risk::{Breach, By, Rule};
 use domain::vault::{AccountState, KeyFault};
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -68,6 +68,16 @@ pub(crate) fn risk_rule(user: &UserId, group: &Group, breach: &Breach, now: Time
     let symbol = &group.market.key.symbol;
     let text = format!("An entry of {symbol} breaks the risk rule {rule}, which notifies: {}.", breach.detail);
     Notice::new(user, Topic::RiskRule, now, &[group.id.as_str(), &rule], text).about(&group.id)
+}
+
+/// A rule that pauses has stopped entries.
+pub(crate) fn paused(rule: &Rule, why: &str, now: Timestamp) -> Notice {
+    let until = match rule.pause_for {
+        Some(span) => format!("for {} minutes", span.get().div_euclid(60_000)),
+        None => "until you resume them".to_owned(),
+    };
+    let text = format!("The risk rule {} has paused entries {until}: {why}.", rule.id);
+    Notice::new(&rule.user, Topic::RiskRule, now, &["paused", rule.id.as_str()], text).about(&rule.id)
 }
 
 pub(crate) async fn role_changed<D: Engine>(deps: &D, before: &User, after: &User, now: Timestamp) {

@@ -140,6 +140,7 @@ fn first_account(seed: &Seed) -> Result<Account, SeedError> {
         exposure: Amount::ZERO,
         day_loss: DayLoss { day: seed.at.day(), amount: Amount::ZERO },
         halted: None,
+        reducing: None,
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),

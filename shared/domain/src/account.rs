@@ -1,10 +1,11 @@
 //! Accounts: what limits all positions of one account together.
 
+use crate::audit::Actor;
 use crate::clock::{Millis, Timestamp};
 use crate::drift::Drift;
 use crate::fees::Fees;
 use crate::identity::{Permission, Scope};
-use crate::ids::{AccountId, GroupId, UserId};
+use crate::ids::{AccountId, GroupId, RuleId, UserId};
 use crate::limits;
 use crate::lineage::LimitKept;
 use crate::looks::Looks;
@@ -14,6 +15,7 @@ use crate::reason::Reason;
 use crate::rules;
 use crate::seat::Seat;
 use crate::slot;
+use crate::words::words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an account has of one asset.
@@ -145,6 +147,35 @@ pub struct Halt {
     pub by_person: bool,
 }
 
+/// Nothing is opened, added or armed for a while; entries that rest at the exchange stay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reducing {
+    pub at: Timestamp,
+    /// None: until somebody resumes entries.
+    pub until: Option<Timestamp>,
+    pub reason: String,
+    /// A logged-in user, an API key, a risk rule.
+    pub by: Actor,
+    /// Of one that a risk rule has set.
+    pub rule: Option<RuleId>,
+}
+
+impl Reducing {
+    pub fn holds(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// What entries of an account may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entries {
+    Active,
+    /// None starts; those that rest at the exchange stay.
+    Reducing,
+    /// None starts, and those that rest are cancelled.
+    Halted,
+}
+
 /// What they might do whom it keeps out: nobody who may less closes what they hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptOut {
@@ -187,6 +218,8 @@ pub struct Account {
     /// What it pays its venue, as far as routes reckon with that.
     pub fees: Fees,
     pub halted: Option<Halt>,
+    /// Beside the halt: the stricter of both holds.
+    pub reducing: Option<Reducing>,
     /// The last slot whose pass was begun.
     pub pass_slot: i64,
     /// The groups that are not closed.
@@ -249,6 +282,20 @@ pub struct LimitReached {
 }
 
 impl Account {
+    /// The stricter of its halt and what else stops entries.
+    pub fn entries(&self, now: Timestamp) -> Entries {
+        match (&self.halted, self.reduces(now)) {
+            (Some(_), _) => Entries::Halted,
+            (None, Some(_)) => Entries::Reducing,
+            (None, None) => Entries::Active,
+        }
+    }
+
+    /// What stops entries beside a halt, where that is not over.
+    pub fn reduces(&self, now: Timestamp) -> Option<&Reducing> {
+        self.reducing.as_ref().filter(|reducing| reducing.holds(now))
+    }
+
     pub fn is_kept_out(&self) -> bool {
         self.kept_out().is_some()
     }
@@ -423,4 +470,8 @@ const BANNING: [&str; 2] = ["BINANCE", "BINANCEUSDM"];
 
 fn fits(taken: Amount, more: Amount, limit: Amount) -> bool {
     taken.plus(more).is_ok_and(|sum| sum <= limit)
+}
+
+words! {
+    Entries { Active = "active", Reducing = "reducing", Halted = "halted" }
 }

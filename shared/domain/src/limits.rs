@@ -577,6 +577,8 @@ pub const PAGE_ITEMS_DEFAULT: u32 = 50;
 /// Risk rules of one user.
 pub const RULES_PER_USER_MAX: usize = 40;
 pub const RULE_LABEL_LENGTH_MAX: usize = 64;
+/// How long a rule may pause: 31 days.
+pub const RULE_PAUSE_MINUTES_MAX: u32 = 44_640;
 /// Assets of one group of assets.
 pub const RULE_ASSETS_MAX: usize = 50;
 pub const RULE_POSITIONS_MAX: u32 = 1_000;

@@ -86,6 +86,23 @@ pub const STOP_AS_SEEN: Condition =
 /// The stop of the whole deployment that was seen, or none any more.
 pub const SYSTEM_STOP_AS_SEEN: Condition = any(&[absent("halted_at"), is("halted_at", "seen_halted_at")]);
 pub const NO_SYSTEM_STOP: Condition = absent("halted_at");
+/// Nothing else stops entries by then.
+pub const NOT_REDUCING: Condition = any(&[absent("reducing"), at_most("reducing.until", "entry_at")]);
+/// What stops entries that was seen, or nothing any more: not what was set since.
+pub const REDUCING_AS_SEEN: Condition = any(&[absent("reducing"), is("reducing.at", "seen_reducing_at")]);
+pub const NOTHING_REDUCES: Condition = absent("reducing");
+/// Neither a logged-in user nor a risk rule has set it, or it is over.
+pub const REDUCED_BY_KEY: Condition = any(&[
+    absent("reducing"),
+    at_most("reducing.until", "reducing_now"),
+    all(&[is_not("reducing.by", "a_person"), is_not("reducing.by", "a_rule")]),
+]);
+/// It is over, or a rule has set it for less long.
+pub const REDUCED_SHORTER: Condition = any(&[
+    absent("reducing"),
+    at_most("reducing.until", "reducing_now"),
+    all(&[is("reducing.by", "a_rule"), below("reducing.until", "reducing_until")]),
+]);
 pub const NOT_KEPT_OUT: Condition = absent("halted.kept_out");
 pub const NOT_BY_PERSON: Condition = absent("halted.by_person");
 pub const RESERVED_WITHIN: Condition = any(&[absent("reserved"), at_most("reserved", "reserved_max")]);
@@ -134,6 +151,13 @@ pub const NOTHING_WANTED: Condition = absent("wanted");
 pub const WANTED_AS_SEEN: Condition = is("wanted.at", "seen_wanted_at");
 pub const LATE_AS_SEEN: Condition = is("late", "seen_late_at");
 pub const IN_GOOD_STANDING: Condition = all(&[is("enabled", "yes"), is("validated", "yes")]);
+
+// Risk rules
+pub const RULE_NOT_PAUSED: Condition = any(&[
+    absent("paused"),
+    at_most("paused.until", "paused_at"),
+    is_not("paused.mode", "paused_mode"),
+]);
 
 // Deliveries
 pub const SAME_RECEIPT: Condition = is("first_at", "first_at");

@@ -32,6 +32,7 @@ pub fn account(id: AccountId, user: UserId, (exchange, label): (&str, &str), now
         exposure: Amount::ZERO,
         day_loss: DayLoss { day: now.day(), amount: Amount::ZERO },
         halted: None,
+        reducing: None,
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),

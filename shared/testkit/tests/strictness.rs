@@ -55,6 +55,7 @@ fn account() -> Account {
         exposure: Amount::ZERO,
         day_loss: DayLoss { day: 0, amount: Amount::ZERO },
         halted: None,
+        reducing: None,
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),

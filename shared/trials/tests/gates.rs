@@ -127,6 +127,7 @@ fn account(limits: AccountLimits) -> Account {
         looks: Default::default(),
         fees: Default::default(),
         halted: None,
+        reducing: None,
         pass_slot: 0,
         live: BTreeMap::new(),
         exits: BTreeMap::new(),

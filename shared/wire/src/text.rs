@@ -4,6 +4,7 @@
 
 use crate::preset::threecommas::Outcome;
 use crate::stored::ParkedKind;
+use domain::account::Entries;
 use domain::alert::Side;
 use domain::audit::{Actor, Shelf};
 use domain::backtests::BacktestState;
@@ -234,6 +235,7 @@ names!(
 );
 words!(
     Action,
+    Entries,
     Approach,
     BackfillState,
     BacktestState,

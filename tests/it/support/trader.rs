@@ -195,6 +195,7 @@ impl Trader {
             exposure: Amount::ZERO,
             day_loss: DayLoss { day: now().day(), amount: Amount::ZERO },
             halted: None,
+            reducing: None,
             pass_slot: 0,
             drift: Default::default(),
             looks: Default::default(),

@@ -27,6 +27,7 @@ const LOOKS_EVERY: Millis = Millis::seconds(25);
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Wish {
     Halt,
+    Reduce,
     Resume,
     /// An admin keeps the user out.
     Engine,
@@ -108,9 +109,10 @@ impl Deployment {
         let (act, world) =
             (Act { user: &user, attempt: &attempt, now, address: None, actor: Actor::Key }, self.world());
         match wish {
+            Wish::Reduce => app::trading::reduce(world, None, ("a test says so", None), act).await.map(drop),
             Wish::Halt => app::trading::halt(world, None, "a test says so", act).await.map(drop),
             Wish::Resume => match app::trading::resume(world, None, "a test says so", act).await {
-                Ok(_) | Err(ActError::KeptOut | ActError::HaltedMeanwhile) => Ok(()),
+                Ok(_) | Err(ActError::KeptOut | ActError::HaltedMeanwhile | ActError::HaltedInPerson) => Ok(()),
                 Err(error) => Err(error),
             },
             Wish::Engine => {

@@ -210,6 +210,12 @@ impl Scenario {
         self.step(at, Step::Ask(Wish::Halt))
     }
 
+    /// No entry starts from here on; those that rest stay.
+    #[must_use]
+    pub fn reduce(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::Reduce))
+    }
+
     /// The whole deployment is halted, until the other time.
     #[must_use]
     pub fn system_halt(self, from: Millis, to: Millis) -> Self {

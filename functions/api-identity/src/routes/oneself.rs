@@ -110,7 +110,7 @@ fn told(kept: &Personal, caller: &Caller) -> Result<PersonalData, StoreError> {
         webhook_tokens: kept.tokens.iter().map(|token| tokens::shown(token, None)).collect(),
         api_keys: kept.keys.iter().map(|key| ApiKey::of(key, None, now)).collect(),
         presets: kept.presets.iter().map(presets::shown).collect::<Result<_, _>>()?,
-        risk_rules: kept.rules.iter().map(RiskRule::from).collect(),
+        risk_rules: kept.rules.iter().map(|rule| RiskRule::of(rule, now)).collect(),
         bots: kept
             .bots
             .iter()

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::account::Account;
+use domain::account::{Account, Entries};
 use domain::clock::Timestamp;
 use domain::identity::Permission;
 use domain::order::Order;
@@ -19,6 +19,7 @@ use lambda::edge::Problem;
 use serde_json::json;
 use store::trading::Trading;
 use wire::view::{self as shown, AccountState, HaltAnswer, HaltStates, ResumeAnswer};
+use wire::member::Moment;
 use wire::view::{HaltRequest, ResumeRequest};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
@@ -31,7 +32,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     let table = table.post("/halt", halt, |of| {
         of.repeatable()
-            .says("haltEntries", "Halt new entries, and cancel those that wait")
+            .says("haltEntries", "Halt new entries, and cancel those that wait; or only let none start")
             .needs(Permission::WRITE)
             .body::<HaltRequest>(&json!({"reason": "news at two"}))
             .answers::<HaltAnswer>(202)
@@ -64,7 +65,21 @@ pub(super) async fn halt(
     body: Bytes,
 ) -> Result<(StatusCode, Json<HaltAnswer>), Problem> {
     let asked: HaltRequest = body::read(&body)?;
-    let halted = Box::pin(trading::halt(&api.store, asked.account.as_deref(), &asked.reason, caller.act())).await;
+    let (account, reason, act) = (asked.account.as_deref(), &*asked.reason, caller.act());
+    let until = asked.until.map(|Moment(until)| until);
+    let halted = match asked.entries.map_or(Entries::Halted, |entries| entries.0) {
+        Entries::Halted if until.is_some() => {
+            return Err(problem::invalid("until", "until must be left out: a halt lasts until you resume entries"));
+        }
+        Entries::Halted => Box::pin(trading::halt(&api.store, account, reason, act)).await,
+        Entries::Reducing if until.is_some_and(|until| until <= act.now) => {
+            return Err(problem::invalid("until", "until must be a time to come"));
+        }
+        Entries::Reducing => trading::reduce(&api.store, account, (reason, until), act).await,
+        Entries::Active => {
+            return Err(problem::invalid("entries", "entries must be halted or reducing: POST /api/v1/resume resumes them"));
+        }
+    };
     let halted = halted.map_err(|error| problem::act(&error))?;
     caller.invocation.outcome("halted");
     let answer = HaltAnswer {

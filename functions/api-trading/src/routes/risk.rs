@@ -12,6 +12,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::bot::RULES;
+use domain::clock::{Millis, Timestamp};
 use domain::identity::Permission;
 use domain::ids::RuleId;
 use domain::risk::{Action, Bound, RuleScope};
@@ -21,9 +22,9 @@ use lambda::edge::Problem;
 use serde_json::json;
 use store::trading::Trading;
 use strategies::Registry;
-use wire::member::{Limiting, Written};
+use wire::member::{Limiting, Whole, Written};
 use wire::view::{
-    List, NewRiskRule, NewRiskScope, RecommendedRules, RiskRule, RiskRuleMeasure, RiskRuleTest, RiskRules,
+    List, NewRiskRule, NewRiskScope, RecommendedRules, ResumeRiskRule, RiskRule, RiskRuleMeasure, RiskRuleTest, RiskRules,
 };
 
 const TOPIC: &str = "Bounds on positions, exposure, losses and prices, for one account or all that you trade. Every entry is assessed \
@@ -68,6 +69,11 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         let of = of.says("deleteRiskRule", "Delete a risk rule").details(IN_PERSON).needs(Permission::WRITE);
         of.of("risk rule").refuses(409, &["account_limit"]).answers_nothing().matched()
     });
+    let table = table.post("/risk-rules/{id}/resume", resume, |of| {
+        let of = of.says("resumeRiskRule", "Resume entries that a risk rule has paused; it pauses nothing again within its window");
+        let of = of.details(IN_PERSON).needs(Permission::WRITE).of("risk rule").refuses(409, &["account_limit"]);
+        of.body::<ResumeRiskRule>(&json!({"reason": "checked the positions"})).answers::<RiskRule>(200).tagged()
+    });
     table.post("/risk-rules/{id}/test", test, |of| {
         let of = of.says("testRiskRule", "Test a risk rule against your open positions; nothing is changed");
         of.without_key()
@@ -88,27 +94,27 @@ async fn list(State(api): State<Api>, looker: Looker, asked: Asked) -> Result<Js
         rules.extend(account.iter().flat_map(limits_of).map(of_limit));
     }
     let kept = risk::list(&api.store, looker.act()).await.map_err(|error| problem::rule(&error))?;
-    rules.extend(kept.iter().map(RiskRule::from));
+    rules.extend(kept.iter().map(|rule| RiskRule::of(rule, looker.caller.invocation.now())));
     asked.part(list, rules, |rule| rule.id.clone(), |rule| Ok(rule.clone())).map(Json)
 }
 
 async fn show(State(api): State<Api>, looker: Looker, Path(id): Path<String>) -> Result<Shown, Problem> {
     let rule = risk::find(&api.store, &parse(&id)?, looker.act()).await.map_err(|error| problem::rule(&error))?;
-    Ok(shown(StatusCode::OK, &rule))
+    Ok(shown(StatusCode::OK, &rule, looker.caller.invocation.now()))
 }
 
 async fn create(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Shown, Problem> {
     let new = new(body::read(&body)?)?;
     let rule = risk::create(&api.store, new, caller.act()).await.map_err(|error| problem::rule(&error))?;
     caller.invocation.outcome("risk rule created");
-    Ok(shown(StatusCode::CREATED, &rule))
+    Ok(shown(StatusCode::CREATED, &rule, caller.invocation.now()))
 }
 
 async fn recommended(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<Json<RiskRules>, Problem> {
     let RecommendedRules { currency: Written(currency) } = body::read(&body)?;
     let rules = risk::recommend(&api.store, &currency, caller.act()).await.map_err(|error| problem::rule(&error))?;
     caller.invocation.outcome("recommended risk rules created");
-    Ok(Json(RiskRules { rules: rules.iter().map(RiskRule::from).collect() }))
+    Ok(Json(RiskRules { rules: rules.iter().map(|rule| RiskRule::of(rule, caller.invocation.now())).collect() }))
 }
 
 async fn replace(
@@ -122,7 +128,7 @@ async fn replace(
     let rule =
         risk::replace(&api.store, &id, new, seen.0, caller.act()).await.map_err(|error| problem::rule(&error))?;
     caller.invocation.outcome("risk rule changed");
-    Ok(shown(StatusCode::OK, &rule))
+    Ok(shown(StatusCode::OK, &rule, caller.invocation.now()))
 }
 
 async fn delete(
@@ -136,11 +142,23 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
+async fn resume(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Shown, Problem> {
+    let (id, ResumeRiskRule { reason }) = (parse(&id)?, body::read(&body)?);
+    let rule = risk::resume(&api.store, &id, &reason, caller.act()).await.map_err(|error| problem::rule(&error))?;
+    caller.invocation.outcome("risk rule overridden");
+    Ok(shown(StatusCode::OK, &rule, caller.invocation.now()))
+}
+
 async fn test(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Json<RiskRuleTest>, Problem> {
     let tested = risk::test(&api.store, &parse(&id)?, caller.act()).await;
     let (rule, measured) = tested.map_err(|error| problem::rule(&error))?;
     let modes = measured.iter().map(|(mode, measure)| RiskRuleMeasure::of(*mode, measure.as_ref())).collect();
-    Ok(Json(RiskRuleTest { rule: RiskRule::from(&rule), modes }))
+    Ok(Json(RiskRuleTest { rule: RiskRule::of(&rule, caller.invocation.now()), modes }))
 }
 
 fn of_limit(limit: AccountLimit) -> RiskRule {
@@ -148,7 +166,7 @@ fn of_limit(limit: AccountLimit) -> RiskRule {
 }
 
 fn new(asked: NewRiskRule) -> Result<NewRule, Problem> {
-    let NewRiskRule { label, scope, kind: Written(kind), max, currency, action, enabled } = asked;
+    let NewRiskRule { label, scope, kind: Written(kind), max, currency, action, pause_minutes, enabled } = asked;
     let NewRiskScope { kind: Written(scope), of } = scope;
     let of = of.map(|Limiting(of)| of).unwrap_or_default();
     let bad = |wrong| problem::rule(&RuleError::Bad(wrong));
@@ -158,7 +176,9 @@ fn new(asked: NewRiskRule) -> Result<NewRule, Problem> {
     };
     let bound = Bound::of(kind, max.trim(), currency.as_ref().map(|currency| &currency.0)).map_err(bad)?;
     let action = action.map_or(Action::Refuse, |action| action.0);
-    Ok(NewRule { label: label.trim().to_owned(), scope, bound, action, enabled: enabled.unwrap_or(true) })
+    let pause_for = pause_minutes.map(|Whole(minutes)| Millis::seconds(i64::from(minutes).saturating_mul(60)));
+    let (label, enabled) = (label.trim().to_owned(), enabled.unwrap_or(true));
+    Ok(NewRule { label, scope, bound, action, pause_for, enabled })
 }
 
 /// As bots know it.
@@ -168,8 +188,8 @@ fn strategy(name: &str) -> Result<String, Problem> {
     named.ok_or_else(|| problem::invalid("scope.of", format!("scope.of must name one of the strategies {}", known())))
 }
 
-fn shown(status: StatusCode, rule: &domain::risk::Rule) -> Shown {
-    (status, tag(rule.version), Json(RiskRule::from(rule)))
+fn shown(status: StatusCode, rule: &domain::risk::Rule, now: Timestamp) -> Shown {
+    (status, tag(rule.version), Json(RiskRule::of(rule, now)))
 }
 
 /// The id of a limit of an account is known, and answers where it is changed.

@@ -116,6 +116,7 @@ pub(super) fn account(new: NewAccount, act: Act<'_>) -> Account {
         exposure: Amount::ZERO,
         day_loss: DayLoss { day: act.now.day(), amount: Amount::ZERO },
         halted: None,
+        reducing: None,
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),

@@ -32,7 +32,10 @@ pub(super) async fn to<D: Engine + ReadPrice + Queues, B: ReadBooks>(
         }
     };
     match added {
-        Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
+        Err(verdict) => {
+            case.pause_by(deps, &verdict, run, now).await?;
+            judge::alone(deps, case.delivery.clone(), verdict, run, now).await
+        }
         Ok(Planned { position: after, approved, price, reduced }) => {
             let number = after.numbers().last().copied().unwrap_or_default();
             let verdict =

@@ -29,7 +29,10 @@ pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
     match plan(deps, books, case, side, run, now).await? {
-        Err(verdict) => judge::alone(deps, case.delivery.clone(), verdict, run, now).await,
+        Err(verdict) => {
+            case.pause_by(deps, &verdict, run, now).await?;
+            judge::alone(deps, case.delivery.clone(), verdict, run, now).await
+        }
         Ok(Planned { position, approved, price, reduced }) => {
             let quota = match quota::room(deps, case, now).await? {
                 Ok(quota) => quota,

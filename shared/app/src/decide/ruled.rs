@@ -6,13 +6,16 @@ use crate::notices;
 use crate::pause;
 use crate::ports::{ReadBooks, ReadPrice, StoreError, Urgency};
 use crate::risk::book::{self, Read};
+use crate::risk;
+use crate::run::Run;
 use domain::account::Account;
 use domain::clock::Timestamp;
+use domain::delivery::{Verdict, VerdictKind};
 use domain::group::Position;
 use domain::ids::BotId;
 use domain::market::Market;
 use domain::order::Direction;
-use domain::risk::{Bound, Event, EventKind, OpenPosition, Place, Prices, RiskApproved, Rule};
+use domain::risk::{Action, Bound, Event, EventKind, OpenPosition, Place, Prices, RiskApproved, Rule};
 use std::collections::BTreeMap;
 use store::Engine;
 use store::trading::Trading;
@@ -48,6 +51,23 @@ impl Case {
         let prices = prices(deps, books, (&self.account, &self.market), &rules, now).await?;
         let ruled = Some(Box::new(Ruled { seen, rules, open, events, prices, strategies }));
         Ok(Self { ruled, ..self })
+    }
+
+    /// Pauses the scope of the rule that has refused an entry, where that is what the rule does: before the verdict is committed.
+    pub(super) async fn pause_by<D: Engine>(
+        &self,
+        deps: &D,
+        verdict: &Verdict,
+        run: &Run,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let refused_by = verdict.limit.as_ref().and_then(|limit| limit.rule.as_ref());
+        let rules = self.ruled.iter().flat_map(|ruled| &ruled.rules);
+        let mut pausing = rules.filter(|rule| rule.action == Action::Pause && Some(&rule.id) == refused_by);
+        let Some(rule) = pausing.next().filter(|_| verdict.kind == VerdictKind::Refused) else { return Ok(()) };
+        let why = verdict.detail.as_deref().unwrap_or_default();
+        risk::pause(deps, rule, (why, self.mode()), &run.attempt, now).await?;
+        Trading(deps).notify(&notices::paused(rule, why, now)).await
     }
 
     pub(super) fn strategy_of(&self, bot: Option<&BotId>) -> Option<String> {

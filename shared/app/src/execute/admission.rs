@@ -13,6 +13,7 @@ use domain::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
 use domain::order::{Order, Refusal};
 use domain::preset::OrderKind;
 use domain::reason::Reason;
+use domain::risk::{self, Place};
 use std::ops::ControlFlow;
 use store::Engine;
 use store::trading::Trading;
@@ -99,6 +100,9 @@ pub(super) async fn stands<D: Engine>(deps: &D, position: &Position, order: &Ord
     if account.halted.is_some() {
         return Ok(ControlFlow::Break(Admission::Held("halted")));
     }
+    if account.reduces(deps.now()).is_some() || is_paused(deps, &account, position).await? {
+        return Ok(ControlFlow::Break(Admission::Held("reducing")));
+    }
     if account.venue_pauses_until(deps.now()).is_some() {
         return Ok(ControlFlow::Break(Admission::Held(Pause::ASKED)));
     }
@@ -117,6 +121,24 @@ pub(super) async fn stands<D: Engine>(deps: &D, position: &Position, order: &Ord
     let day_loss_below = asks.map(|_| account.limits.day_loss_max);
     let version = state.map(|state| state.version).unwrap_or_default();
     Ok(ControlFlow::Continue(Open { account, version, day_loss_below }))
+}
+
+/// Whether a risk rule pauses what stands here.
+async fn is_paused<D: Engine>(deps: &D, account: &Account, position: &Position) -> Result<bool, ExecuteError> {
+    if !account.ruled {
+        return Ok(false);
+    }
+    let rules = Trading(deps).list_rules(&account.user).await?;
+    let pausing: Vec<_> = rules.into_iter().filter(|rule| rule.pauses(deps.now()).is_some()).collect();
+    if pausing.is_empty() {
+        return Ok(false);
+    }
+    let strategy = match &position.group.bot {
+        Some(by) => Trading(deps).load_bot(&account.user, &by.bot).await?.map(|bot| bot.terms.strategy.name),
+        None => None,
+    };
+    let place = Place::of(&position.group, strategy);
+    Ok(risk::may_start_here(&place, &pausing, deps.now()).is_err())
 }
 
 /// What the whole deployment has against the entry.

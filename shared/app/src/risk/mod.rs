@@ -3,19 +3,23 @@
 //! 1. Every change is a new version, on the one that was seen, and on record as it was and as it is.
 //! 2. Before the first rule is kept, every account of the user says that it is ruled: no entry that did not ask is committed from then on.
 //! 3. If there is money to lose, only a logged-in user loosens, switches off or deletes a rule. An API key may do the opposite.
-//! 4. Limits of an account are shown as rules of the same list, and are changed where they stand.
+//! 4. A rule that pauses stops what starts in its scope: of whole accounts on their rows, of anything narrower on its own row.
+//! 5. Limits of an account are shown as rules of the same list, and are changed where they stand.
 
 pub(crate) mod book;
 mod limits;
+mod pauses;
 mod recommended;
 
 pub use limits::{AccountLimit, limits_of};
+pub(crate) use pauses::{overridden, pause};
+pub use pauses::resume;
 pub use recommended::recommend;
 
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
 use crate::ports::StoreError;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, RuleId};
 use domain::limits::{RULE_LABEL_LENGTH_MAX, RULES_PER_USER_MAX};
 use domain::money::MoneyError;
@@ -51,6 +55,7 @@ pub struct NewRule {
     pub scope: RuleScope,
     pub bound: Bound,
     pub action: Action,
+    pub pause_for: Option<Millis>,
     pub enabled: bool,
 }
 
@@ -158,6 +163,9 @@ async fn measured<D: Engine>(deps: &D, rule: &Rule, now: Timestamp) -> Result<Ve
 async fn check<D: Engine>(deps: &D, new: &NewRule, act: Act<'_>) -> Result<(), RuleError> {
     risk::check(&new.scope, &new.bound, new.action).map_err(RuleError::Bad)?;
     let bad = |field, allowed: String| Err(RuleError::Bad(BadRule { field, allowed }));
+    if new.pause_for.is_some() && new.action != Action::Pause {
+        return bad("pause_minutes", "must be left out: only the action pause has it".to_owned());
+    }
     if new.label.chars().count() > RULE_LABEL_LENGTH_MAX || new.label.chars().any(char::is_control) {
         return bad("label", format!("must be at most {RULE_LABEL_LENGTH_MAX} characters, without control characters"));
     }
@@ -197,7 +205,7 @@ fn is_seen(before: &Rule, seen: Option<u64>) -> Result<(), RuleError> {
 }
 
 fn next(id: RuleId, before: Option<&Rule>, new: NewRule, act: Act<'_>) -> Rule {
-    let NewRule { label, scope, bound, action, enabled } = new;
+    let NewRule { label, scope, bound, action, pause_for, enabled } = new;
     Rule {
         id,
         user: act.user.clone(),
@@ -206,7 +214,10 @@ fn next(id: RuleId, before: Option<&Rule>, new: NewRule, act: Act<'_>) -> Rule {
         scope,
         bound,
         action,
+        pause_for,
         enabled,
+        paused: before.and_then(|before| before.paused),
+        overridden_until: before.and_then(|before| before.overridden_until),
         created_at: before.map_or(act.now, |before| before.created_at),
         updated_at: act.now,
         updated_by: act.user.clone(),
@@ -232,5 +243,6 @@ fn told(rule: &Rule) -> String {
     let currency = bound.currency().map(|currency| format!(" {currency}")).unwrap_or_default();
     let off = if rule.enabled { "" } else { ", off" };
     let (kind, max, action) = (bound.kind().as_str(), bound.max(), rule.action.as_str());
-    format!("version {}: {kind} at most {max}{currency} for {of}, {action}{off}", rule.version)
+    let span = rule.pause_for.map(|span| format!(" for {} s", span.get().div_euclid(1_000))).unwrap_or_default();
+    format!("version {}: {kind} at most {max}{currency} for {of}, {action}{span}{off}", rule.version)
 }

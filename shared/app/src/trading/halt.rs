@@ -5,7 +5,9 @@ use super::scope::{accounts, states};
 use super::{ActError, change_all};
 use crate::actor::{Act, audit};
 use crate::ports::Queues;
-use domain::account::{Account, Halt as Stop};
+use domain::account::{Account, Halt as Stop, Reducing};
+use domain::audit::Actor;
+use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::AccountId;
 use domain::order::Order;
@@ -51,6 +53,25 @@ pub async fn halt<D: Engine + Queues>(
         return Err(error);
     }
     Ok(Halted { accounts: states(deps, act.user, &meant).await?, ..halted })
+}
+
+/// Nothing starts on all accounts of the user, or the one named, until then; entries that rest stay. What is stricter stays as it is.
+///
+/// # Errors
+/// `UnknownAccount`, `AmbiguousAccount`, or if the store cannot be reached.
+pub async fn reduce<D: Engine>(
+    deps: &D,
+    named: Option<&str>,
+    (reason, until): (&str, Option<Timestamp>),
+    act: Act<'_>,
+) -> Result<Halted, ActError> {
+    let meant: Vec<AccountId> = accounts(deps, act.user, named).await?.into_iter().map(|account| account.id).collect();
+    let by = if act.in_person() { Actor::Person } else { Actor::Key };
+    let reducing = Reducing { at: act.now, until, reason: reason.to_owned(), by, rule: None };
+    for account in &meant {
+        Trading(deps).set_reducing(account, &reducing, &audit("reduce", account.as_str(), reason, act)).await?;
+    }
+    Ok(Halted { accounts: states(deps, act.user, &meant).await?, ..Halted::default() })
 }
 
 /// One group that cannot be changed does not keep the others from it.

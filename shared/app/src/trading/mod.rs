@@ -28,7 +28,7 @@ pub use cancel::{cancel_order, cancel_pending};
 pub use close::close;
 pub(crate) use entries::take_back_sent;
 pub use exits::change_exits;
-pub use halt::{Halted, halt};
+pub use halt::{Halted, halt, reduce};
 pub use kept_out::close_kept_out;
 pub use lineage::{Lineage, Named, asked_by, lineage};
 pub use listed::{Wanted, alerts, orders, positions};

@@ -5,11 +5,14 @@ use super::entries::working;
 use super::scope::{accounts, states};
 use crate::actor::{Act, audit};
 use crate::ports::{Bell, Queues, StoreError};
+use crate::risk;
 use domain::account::{Account, Halt};
+use domain::audit::Actor;
 use domain::clock::Timestamp;
 use domain::group::Position;
 use domain::ids::AccountId;
 use domain::order::{Order, Status};
+use std::collections::BTreeSet;
 use store::Engine;
 use store::trading::Trading;
 
@@ -45,9 +48,14 @@ pub async fn resume<D: Engine + Queues>(
     let waiting = waiting(deps, &accounts, act.now).await?;
     for seen in &accounts {
         let record = audit("resume", seen.id.as_str(), reason, act);
-        if !Trading(deps).lift_halt(&seen.id, seen.halted.as_ref(), act.in_person(), &record).await? {
+        if !Trading(deps).lift_halt(&seen.id, (seen.halted.as_ref(), seen.reducing.as_ref()), act.in_person(), &record).await? {
             return Err(why_not(deps, &seen.id, act).await?);
         }
+    }
+    // A rule whose pause somebody has ended does not begin it again at once.
+    let rules = accounts.iter().filter_map(|seen| seen.reducing.as_ref()?.rule.clone());
+    for rule in rules.collect::<BTreeSet<_>>() {
+        risk::overridden(deps, act.user, &rule, reason, act).await?;
     }
     for position in &waiting {
         // A bell that is lost here is rung by the next pass, as for every intent that nothing has begun.
@@ -59,8 +67,12 @@ pub async fn resume<D: Engine + Queues>(
 }
 
 async fn why_not<D: Engine>(deps: &D, account: &AccountId, act: Act<'_>) -> Result<ActError, StoreError> {
-    let halt = Trading(deps).load_account(account).await?.and_then(|account| account.halted);
-    Ok(match halt {
+    let account = Trading(deps).load_account(account).await?;
+    let strict = |account: &Account| account.reduces(act.now).is_some_and(|stop| stop.by != Actor::Key);
+    if account.as_ref().is_some_and(strict) && !act.in_person() {
+        return Ok(ActError::HaltedInPerson);
+    }
+    Ok(match account.and_then(|account| account.halted) {
         Some(Halt { kept_out: Some(_), .. }) => ActError::KeptOut,
         Some(Halt { by_person: true, .. }) if !act.in_person() => ActError::HaltedInPerson,
         _ => ActError::HaltedMeanwhile,

@@ -56,7 +56,7 @@ pub type Assessed = Result<Option<RiskApproved>, Box<Refused>>;
 pub fn assess(book: &Book<'_>, intent: Intent<'_>, rules: &[Rule], prices: &Prices, now: Timestamp) -> Assessed {
     match intent {
         Intent::Reduction | Intent::Exit | Intent::Stop => Ok(None),
-        Intent::Leg => may_start(book).map(|()| None),
+        Intent::Leg => may_start(book, now).map(|()| None),
         Intent::Entry(entry) | Intent::Addition(entry) => assess_entry(book, entry, rules, prices, now).map(Some),
     }
 }
@@ -72,15 +72,42 @@ pub fn assess_entry(
     prices: &Prices,
     now: Timestamp,
 ) -> Result<RiskApproved, Box<Refused>> {
-    may_start(book)?;
+    may_start(book, now)?;
+    may_start_here(entry.place, rules, now)?;
     let in_scope = rules.iter().filter(|rule| rule.enabled && rule.scope.holds(entry.place));
     Assessment { book, entry, prices, now }.of(in_scope)
 }
 
+/// Whether no rule has paused what stands here: asked of each leg as well.
+///
+/// # Errors
+/// The rule, and until when.
+pub fn may_start_here(place: &Place, rules: &[Rule], now: Timestamp) -> Result<(), Box<Refused>> {
+    let pauses = |rule: &&Rule| rule.pauses(now).filter(|paused| paused.mode == place.mode && rule.scope.holds(place));
+    let paused = rules.iter().find_map(|rule| pauses(&rule).map(|paused| (rule, paused)));
+    let Some((rule, paused)) = paused else { return Ok(()) };
+    Err(Box::new(Refused::plain(
+        Reason::EntriesReducing,
+        reducing(&format!("the risk rule {}", rule.id), paused.until),
+    )))
+}
+
+/// What is said of entries that do not start.
+fn reducing(why: &str, until: Option<Timestamp>) -> String {
+    let seconds = |until: Timestamp| until.millis().div_euclid(1_000);
+    match until {
+        Some(until) => format!("entries are reducing until {} (Unix time): {why}", seconds(until)),
+        None => format!("entries are reducing until you resume them: {why}"),
+    }
+}
+
 /// Whether the account starts anything.
-fn may_start(book: &Book<'_>) -> Result<(), Box<Refused>> {
+fn may_start(book: &Book<'_>, now: Timestamp) -> Result<(), Box<Refused>> {
     if let Some(halt) = &book.account.halted {
         return Err(Box::new(Refused::plain(Reason::Halted, format!("entries are halted: {}", halt.reason))));
+    }
+    if let Some(stop) = book.account.reduces(now) {
+        return Err(Box::new(Refused::plain(Reason::EntriesReducing, reducing(&stop.reason, stop.until))));
     }
     Standing::may_enter(book.standing).map_err(|(reason, detail)| Box::new(Refused::plain(reason, detail.to_owned())))
 }
@@ -111,7 +138,7 @@ impl Assessment<'_> {
         let checked = account.limits_kept(need, self.now).map_err(|error| inexact(&error))?;
         let mut refused = self.limited(&checked);
         let mut found = Found { checked, ..Found::default() };
-        let mut most = largest(account, need);
+        let (mut most, mut pauses) = (largest(account, need), false);
         for rule in rules {
             let measured = match self.measure(rule) {
                 Err(_) if rule.action == Action::Notify => continue,
@@ -119,6 +146,9 @@ impl Assessment<'_> {
             };
             if measured.holds {
                 found.checked.push(measured.kept(rule));
+                continue;
+            }
+            if rule.action == Action::Pause && rule.is_overridden(self.now) {
                 continue;
             }
             let breach = measured.breach(rule);
@@ -129,6 +159,8 @@ impl Assessment<'_> {
             most = most.min(measured.would_pass.unwrap_or(Amount::ZERO));
             match rule.action {
                 Action::Reduce if most > Amount::ZERO => drop(found.reduced_by.get_or_insert(breach)),
+                // A pause is told before anything else: no size passes it.
+                Action::Pause if !pauses => (pauses, refused) = (true, Some(Refused::by(breach, None))),
                 _ => drop(refused.get_or_insert_with(|| Refused::by(breach, measured.would_pass))),
             }
         }

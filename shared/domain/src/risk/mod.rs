@@ -16,7 +16,9 @@ mod measure;
 mod rule;
 
 pub use approved::{AccountBounds, RiskApproved};
-pub use assess::{Assessed, Entry, Intent, Prices, assess, assess_entry};
+pub use assess::{Assessed, Entry, Intent, Prices, assess, assess_entry, may_start_here};
 pub use book::{Book, Event, EventKind, OpenPosition, Place};
 pub use measure::{Measure, measure};
-pub use rule::{Action, BadRule, Bound, BoundKind, Breach, By, Cap, Refused, Rule, RuleScope, ScopeKind, check};
+pub use rule::{
+    Action, BadRule, Bound, BoundKind, Breach, By, Cap, Paused, Refused, Rule, RuleScope, ScopeKind, check,
+};

@@ -1,12 +1,13 @@
 //! Rules of a user, and what a rule says when it does not let an entry pass.
 
 use super::book::Place;
-use crate::clock::Timestamp;
+use crate::clock::{Millis, Timestamp};
 use crate::ids::{AccountId, BotId, RuleId, UserId};
 use crate::limits;
 use crate::market::{Asset, Exchange, Leverage, Symbol};
 use crate::money::{Amount, Decimal, MoneyError, Percent};
 use crate::reason::Reason;
+use crate::vault::Mode;
 use crate::words::words;
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -24,10 +25,26 @@ pub struct Rule {
     pub scope: RuleScope,
     pub bound: Bound,
     pub action: Action,
+    /// How long a rule that pauses does; none: until somebody resumes entries.
+    pub pause_for: Option<Millis>,
     pub enabled: bool,
+    /// Of a rule that pauses a scope that is no whole account: the pause that holds.
+    pub paused: Option<Paused>,
+    /// Somebody has resumed what it had paused: it pauses nothing again before.
+    pub overridden_until: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub updated_by: UserId,
+}
+
+/// Nothing of a rule's scope is opened, added or armed for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paused {
+    /// Whose entries are paused: those of other modes go on.
+    pub mode: Option<Mode>,
+    pub at: Timestamp,
+    /// None: until somebody resumes entries.
+    pub until: Option<Timestamp>,
 }
 
 /// The positions and entries that a rule counts and holds for.
@@ -103,6 +120,8 @@ pub enum Action {
     Refuse,
     /// The entry shrinks to the largest size that passes; it is refused if that is below the market's minima.
     Reduce,
+    /// The entry is refused, and nothing of the rule's scope is opened, added or armed until its time or until somebody resumes entries.
+    Pause,
     /// The entry passes, and its user is notified.
     Notify,
 }
@@ -206,6 +225,17 @@ impl Bound {
     }
 }
 
+impl Bound {
+    /// How long a rule lets entries pass once somebody has resumed what it had paused.
+    pub fn overridden_until(&self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::DayLoss(_) => now.begin_of_day().plus(Millis::DAY),
+            Self::LosingCloses(_) => now.plus(limits::RULE_STREAK_PAUSE),
+            _ => now.plus(limits::RULE_ENTRIES_WITHIN),
+        }
+    }
+}
+
 impl BoundKind {
     /// The word of a refusal.
     pub fn reason(self) -> Reason {
@@ -236,6 +266,7 @@ impl BoundKind {
 impl Action {
     fn strictness(self) -> u8 {
         match self {
+            Self::Pause => 3,
             Self::Refuse => 2,
             Self::Reduce => 1,
             Self::Notify => 0,
@@ -244,6 +275,17 @@ impl Action {
 }
 
 impl Rule {
+    /// The pause that it has begun, where that is not over.
+    pub fn pauses(&self, now: Timestamp) -> Option<Paused> {
+        let holds = |paused: &Paused| paused.until.is_none_or(|until| now < until);
+        self.paused.filter(|_| self.enabled && self.action == Action::Pause).filter(holds)
+    }
+
+    /// Whether somebody has resumed what it had paused, and it lets entries pass for a while.
+    pub fn is_overridden(&self, now: Timestamp) -> bool {
+        self.overridden_until.is_some_and(|until| now < until)
+    }
+
     /// Whether, if this rule took the place of `before`, more could be held or lost: by another scope, a wider bound, a milder
     /// action, or because it is off.
     pub fn is_looser_than(&self, before: &Self) -> bool {
@@ -251,7 +293,12 @@ impl Rule {
             return false;
         }
         let milder = self.action.strictness() < before.action.strictness();
-        !self.enabled || self.scope != before.scope || milder || self.bound.exceeds(&before.bound)
+        let shorter = |is: Option<Millis>, was: Option<Millis>| match (is, was) {
+            (Some(is), Some(was)) => is < was,
+            (is, was) => is.is_some() && was.is_none(),
+        };
+        let shorter = before.action == Action::Pause && shorter(self.pause_for, before.pause_for);
+        !self.enabled || self.scope != before.scope || milder || shorter || self.bound.exceeds(&before.bound)
     }
 }
 
@@ -357,7 +404,7 @@ pub fn check(scope: &RuleScope, bound: &Bound, action: Action) -> Result<(), Bad
     if action == Action::Reduce && !bound.kind().is_of_size() {
         return bad(
             "action",
-            "must be refuse or notify: only an exposure or order_size rule can reduce an entry".to_owned(),
+            "must be refuse, pause or notify: only an exposure or order_size rule can reduce an entry".to_owned(),
         );
     }
     if let RuleScope::Assets(assets) = scope {
@@ -407,5 +454,5 @@ words! {
         PriceCollar = "price_collar",
         Spread = "spread",
     }
-    Action { Refuse = "refuse", Reduce = "reduce", Notify = "notify" }
+    Action { Refuse = "refuse", Reduce = "reduce", Pause = "pause", Notify = "notify" }
 }

@@ -41,6 +41,7 @@ pub(crate) fn account(open_groups: u32, cooldowns: &[(&str, i64)]) -> Account {
         looks: Default::default(),
         fees: Default::default(),
         halted: None,
+        reducing: None,
         pass_slot: 0,
         live: BTreeMap::new(),
         exits: BTreeMap::new(),

@@ -69,8 +69,9 @@ impl<E: Engine> Trading<'_, E> {
     }
 }
 
-/// In a commit: the account is not halted, and less than this was lost on the day.
+/// In a commit: the account is neither halted nor reducing, and less than this was lost on the day.
 pub fn not_halted(account: &AccountId, day_loss_below: Option<Amount>, at: Timestamp) -> Write {
     let write = Write::check(keys::account(account)).when(PRESENT).when(NOT_HALTED);
+    let write = write.when(NOT_REDUCING).given("entry_at", time(at));
     day_loss_below.into_iter().fold(write, |write, below| loss_within(write, below, at))
 }

@@ -4,16 +4,20 @@ use super::Trading;
 use super::keys;
 use super::quotas::as_it_says;
 use crate::audit;
-use crate::condition::{NOT_BY_PERSON, NOT_HALTED, NOT_KEPT_OUT, PRESENT, STOP_AS_SEEN};
+use crate::condition::{
+    NOT_BY_PERSON, NOT_HALTED, NOT_KEPT_OUT, NOTHING_REDUCES, PRESENT, REDUCED_BY_KEY, REDUCED_SHORTER, REDUCING_AS_SEEN,
+    STOP_AS_SEEN,
+};
 use crate::engine::Engine;
 use crate::error::StoreError;
 use crate::identity::stands;
-use crate::item::{time, to_value};
+use crate::item::{number, text, time, to_value};
 use crate::rows::Rows;
 use crate::value::Value;
 use crate::write::Write;
-use domain::account::Halt;
-use domain::audit::Audit;
+use domain::account::{Halt, Reducing};
+use domain::audit::{Actor, Audit};
+use domain::clock::Timestamp;
 use domain::ids::{AccountId, UserId};
 use wire::stored;
 
@@ -34,25 +38,54 @@ impl<E: Engine> Trading<'_, E> {
         Rows(self.0).all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
     }
 
-    /// Lifts the stop of one account as it was seen, or leaves it without one, with an audit row; idempotent. False where
-    /// another stop was set since, and where [`Self::set_halt`] says so.
+    /// Lifts the stop of one account and what else stops its entries, as both were seen, with an audit row; idempotent. False where
+    /// another was set since, and where [`Self::set_halt`] says so.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn lift_halt(
         &self,
         account: &AccountId,
-        seen: Option<&Halt>,
+        (halted, reducing): (Option<&Halt>, Option<&Reducing>),
         in_person: bool,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        let write = allowed(account, in_person, audit).remove("halted");
-        let write = match seen {
+        let write = allowed(account, in_person, audit).remove("halted").remove("reducing");
+        let write = if in_person { write } else { not_better(write, audit.at) };
+        let write = match halted {
             Some(halt) => write
                 .when(STOP_AS_SEEN)
                 .given("seen_halted_at", time(halt.at))
                 .given("seen_reason", Value::S(halt.reason.clone())),
             None => write.when(NOT_HALTED),
+        };
+        let write = match reducing {
+            Some(reducing) => write.when(REDUCING_AS_SEEN).given("seen_reducing_at", time(reducing.at)),
+            None => write.when(NOTHING_REDUCES),
+        };
+        Rows(self.0).all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
+    }
+
+    /// Stops what starts on one account, with an audit row; idempotent. False where what stands there is stricter: of a logged-in
+    /// user or a rule, if an API key asks; of a logged-in user, or for longer, if a rule does.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn set_reducing(
+        &self,
+        account: &AccountId,
+        reducing: &Reducing,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        let write = of(account, audit).set("reducing", to_value(&stored::Reducing::from(reducing))?);
+        let write = match reducing.by {
+            Actor::Person => write,
+            Actor::Rule => write
+                .when(REDUCED_SHORTER)
+                .given("reducing_now", time(audit.at))
+                .given("reducing_until", number(reducing.until.map_or(i64::MAX, Timestamp::millis)))
+                .given("a_rule", text(Actor::Rule.as_str())),
+            _ => not_better(write, audit.at),
         };
         Rows(self.0).all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
     }
@@ -84,6 +117,15 @@ impl<E: Engine> Trading<'_, E> {
         let mark = if limited { mark.set("limited", Value::Bool(true)) } else { mark.remove("limited") };
         Rows(self.0).all_or_none(vec![as_it_says(user, limited), mark], &Rows(self.0).stamp()?).await
     }
+}
+
+/// An API key ends and replaces what an API key has set.
+fn not_better(write: Write, now: Timestamp) -> Write {
+    write
+        .when(REDUCED_BY_KEY)
+        .given("reducing_now", time(now))
+        .given("a_person", text(Actor::Person.as_str()))
+        .given("a_rule", text(Actor::Rule.as_str()))
 }
 
 fn of(account: &AccountId, audit: &Audit) -> Write {

@@ -8,10 +8,10 @@ use super::Trading;
 use super::keys;
 use super::looks::group_of;
 use crate::audit;
-use crate::condition::{ABSENT, COUNT_AS_SEEN, PRESENT};
+use crate::condition::{ABSENT, COUNT_AS_SEEN, PRESENT, RULE_NOT_PAUSED, VERSION_AS_SEEN};
 use crate::engine::Engine;
 use crate::error::StoreError;
-use crate::item::{from_item, number, text, to_item, ttl};
+use crate::item::{from_item, number, text, time, to_item, to_value, ttl};
 use crate::key::Table;
 use crate::page::Span;
 use crate::query::Query;
@@ -23,7 +23,8 @@ use domain::clock::Timestamp;
 use domain::group::Group;
 use domain::ids::{AccountId, GroupId, RuleId, UserId};
 use domain::limits;
-use domain::risk::{Event, Rule};
+use domain::risk::{Event, Paused, Rule};
+use domain::vault::Mode;
 use wire::stored::{self, Schema};
 use wire::text::Text;
 
@@ -85,6 +86,7 @@ impl<E: Engine> Trading<'_, E> {
     /// `Unavailable`, `Unreadable`.
     pub async fn keep_rule(&self, rule: &Rule, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
         let row = Write::versioned(keys::rule(&rule.user, &rule.id), &stored::RiskRule::of(rule, false), seen)?;
+        let row = row.leaving("paused").leaving("overridden_until");
         Rows(self.0).all_or_none(vec![row, moved(&rule.user), audit::row(audit)?], &audit.attempt).await
     }
 
@@ -97,6 +99,33 @@ impl<E: Engine> Trading<'_, E> {
         let row = Write::versioned(keys::rule(&rule.user, &rule.id), &row, Some(seen))?;
         let row = row.set("ttl", ttl(audit.at.plus(limits::AUDIT_RETENTION)));
         Rows(self.0).all_or_none(vec![row, moved(&rule.user), audit::row(audit)?], &audit.attempt).await
+    }
+
+    /// A pause of a rule whose scope is no whole account; false where it pauses already, or somebody has resumed meanwhile.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn pause_rule(&self, rule: &Rule, paused: Paused, audit: &Audit) -> Result<bool, StoreError> {
+        let write = Write::update(keys::rule(&rule.user, &rule.id)).set("paused", to_value(&stored::Paused::from(paused))?);
+        let write = write.when(VERSION_AS_SEEN).given("seen_version", number(rule.version));
+        let write = write.when(RULE_NOT_PAUSED).given("paused_at", time(paused.at));
+        let write = write.given("paused_mode", text(paused.mode.map_or("", Mode::as_str)));
+        Rows(self.0).all_or_none(vec![write, moved(&rule.user), audit::row(audit)?], &audit.attempt).await
+    }
+
+    /// Ends a pause: the rule pauses nothing again until then. False where the rule is gone.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn override_rule(
+        &self,
+        user: &UserId,
+        id: &RuleId,
+        until: Timestamp,
+        audit: &Audit,
+    ) -> Result<bool, StoreError> {
+        let write = Write::update(keys::rule(user, id)).when(PRESENT).remove("paused").set("overridden_until", time(until));
+        Rows(self.0).all_or_none(vec![write, moved(user), audit::row(audit)?], &audit.attempt).await
     }
 
     /// What has happened since then, oldest first.

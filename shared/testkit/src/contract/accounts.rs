@@ -5,11 +5,12 @@ use super::identity::{create, person, record};
 use super::{Given, Harness, eventually, kept_accounts};
 use app::commit::{AccountChange, Bounds, Change};
 use app::ports::{Audit, CommitError, Groups, KeptAccount, Standing, Told};
-use domain::account::{Account, AccountLimits, DayLoss, Halt, KeptOut, Need};
+use domain::account::{Account, AccountLimits, DayLoss, Halt, KeptOut, Need, Reducing};
+use domain::audit::Actor;
 use domain::clock::{Millis, Timestamp};
 use domain::fees::{Fees, KnownFee};
 use domain::identity::{Role, Scope, User};
-use domain::ids::{AccountId, HolderId};
+use domain::ids::{AccountId, HolderId, RuleId};
 use domain::limits::{COINS_PER_ACCOUNT_MAX, FEE_WANTED_FOR, SHARDS};
 use domain::looks::Wanted;
 use domain::market::Symbol;
@@ -135,10 +136,54 @@ pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(har
     let bounds = fits(&account(&given, store).await);
     assert_eq!(Trading(store).commit(&start()).await, Err(CommitError::LostRace));
     assert_eq!(take(&given, store, bounds.clone()).await, Err(CommitError::LostRace), "nor is anything opened");
-    assert_eq!(Trading(store).lift_halt(&given.account, Some(&halt), true, &self::audit(&given)).await, Ok(true));
+    assert_eq!(Trading(store).lift_halt(&given.account, (Some(&halt), None), true, &self::audit(&given)).await, Ok(true));
     Trading(store).commit(&start()).await.unwrap();
     take(&given, store, bounds).await.unwrap();
     assert_eq!(account(&given, store).await.halted, None);
+}
+
+fn reducing(given: &Given, by: Actor, until: Option<i64>) -> Reducing {
+    let until = until.map(|seconds| given.now.plus(Millis::seconds(seconds)));
+    let rule = (by == Actor::Rule).then(|| RuleId::of(&["rule"]));
+    Reducing { at: given.now, until, reason: by.as_str().to_owned(), by, rule }
+}
+
+pub async fn a_reducing_account_starts_nothing_until_its_time<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let start = || given.transaction(vec![not_halted(&given, None)]);
+    let bounds = fits(&account(&given, store).await);
+    for (until, starts) in [(Some(60), false), (Some(0), true), (None, false)] {
+        let stop = reducing(&given, Actor::Person, until);
+        assert_eq!(Trading(store).set_reducing(&given.account, &stop, &audit(&given)).await, Ok(true));
+        assert_eq!(account(&given, store).await.reducing.as_ref(), Some(&stop));
+        assert_eq!(Trading(store).commit(&start()).await.is_ok(), starts, "{until:?}: a leg");
+        assert_eq!(take(&given, store, bounds.clone()).await.is_ok(), starts, "{until:?}: an entry");
+    }
+    let seen = account(&given, store).await.reducing;
+    assert_eq!(Trading(store).lift_halt(&given.account, (None, None), true, &audit(&given)).await, Ok(false), "unseen");
+    let lift = Trading(store).lift_halt(&given.account, (None, seen.as_ref()), true, &audit(&given)).await;
+    assert_eq!((lift, account(&given, store).await.reducing), (Ok(true), None));
+    Trading(store).commit(&start()).await.unwrap();
+}
+
+pub async fn what_a_person_or_a_rule_has_set_is_ended_by_a_person<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let set = async |by, until| {
+        Trading(store).set_reducing(&given.account, &reducing(&given, by, until), &audit(&given)).await.unwrap()
+    };
+    let lift = async |in_person| {
+        let seen = account(&given, store).await.reducing;
+        let lifted = Trading(store).lift_halt(&given.account, (None, seen.as_ref()), in_person, &audit(&given)).await;
+        lifted.unwrap()
+    };
+    assert!(set(Actor::Key, Some(60)).await && set(Actor::Key, Some(30)).await && lift(false).await);
+    assert!(set(Actor::Rule, Some(60)).await);
+    assert!(!set(Actor::Rule, Some(30)).await, "it stands for longer");
+    assert!(set(Actor::Rule, Some(90)).await && set(Actor::Rule, None).await);
+    assert!(!set(Actor::Rule, Some(90)).await && !set(Actor::Key, None).await && !lift(false).await);
+    assert!(set(Actor::Person, Some(60)).await);
+    assert!(!set(Actor::Rule, None).await && !set(Actor::Key, None).await && !lift(false).await);
+    assert!(lift(true).await);
 }
 
 fn not_halted(given: &Given, day_loss_below: Option<Amount>) -> Change {
@@ -174,13 +219,13 @@ pub async fn who_is_kept_out_lifts_no_stop<H: Harness>(harness: &H) {
     assert!(mark(&kept_out).await);
     assert_eq!(Trading(store).set_halt(&given.account, &own, true, &audit(&given)).await, Ok(false));
     for seen in [None, Some(&own), Some(&kept_out)] {
-        assert_eq!(Trading(store).lift_halt(&given.account, seen, true, &audit(&given)).await, Ok(false));
+        assert_eq!(Trading(store).lift_halt(&given.account, (seen, None), true, &audit(&given)).await, Ok(false));
         assert_eq!(account(&given, store).await.halted.as_ref(), Some(&kept_out));
     }
     let back = User { version: 3, ..user.clone() };
     assert_eq!(Identity(store).replace_user(&back, &out, None, &record(&given, "change user")).await, Ok(true));
     assert!(mark(&own).await);
-    assert_eq!(Trading(store).lift_halt(&given.account, Some(&own), true, &audit(&given)).await, Ok(true));
+    assert_eq!(Trading(store).lift_halt(&given.account, (Some(&own), None), true, &audit(&given)).await, Ok(true));
     assert_eq!(account(&given, store).await.halted, None);
     let gone = User { active: false, version: 4, ..user };
     assert_eq!(Identity(store).remove_user(&back, &gone, None, &record(&given, "remove user")).await, Ok(true));
@@ -196,7 +241,7 @@ pub async fn what_a_person_has_halted_no_program_lifts_or_takes_over<H: Harness>
         (done, account(&given, store).await.halted)
     };
     let lift = async |seen: &Halt, in_person| {
-        let done = Trading(store).lift_halt(&given.account, Some(seen), in_person, &audit(&given)).await.unwrap();
+        let done = Trading(store).lift_halt(&given.account, (Some(seen), None), in_person, &audit(&given)).await.unwrap();
         (done, account(&given, store).await.halted)
     };
     assert_eq!(set(&by_program, false).await, (true, Some(by_program.clone())));
@@ -217,7 +262,7 @@ pub async fn a_stop_that_was_set_since_is_not_lifted<H: Harness>(harness: &H) {
         assert_eq!(Trading(store).set_halt(&given.account, since, true, &audit(&given)).await, Ok(true));
         for seen in [None, Some(&seen)] {
             assert_eq!(
-                Trading(store).lift_halt(&given.account, seen, true, &audit(&given)).await,
+                Trading(store).lift_halt(&given.account, (seen, None), true, &audit(&given)).await,
                 Ok(false),
                 "{seen:?}"
             );
@@ -225,7 +270,7 @@ pub async fn a_stop_that_was_set_since_is_not_lifted<H: Harness>(harness: &H) {
         }
     }
     for (seen, why) in [(Some(&other), "as seen"), (Some(&other), "lifted by another"), (None, "none was seen")] {
-        assert_eq!(Trading(store).lift_halt(&given.account, seen, true, &audit(&given)).await, Ok(true), "{why}");
+        assert_eq!(Trading(store).lift_halt(&given.account, (seen, None), true, &audit(&given)).await, Ok(true), "{why}");
         assert_eq!(account(&given, store).await.halted, None, "{why}");
     }
 }

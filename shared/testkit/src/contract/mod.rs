@@ -151,6 +151,8 @@ macro_rules! contract_cases {
             each_bound_refuses_by_itself,
             the_lower_of_both_limits_of_open_groups_bounds_an_opening,
             a_halted_account_refuses_entries_until_it_is_lifted,
+            a_reducing_account_starts_nothing_until_its_time,
+            what_a_person_or_a_rule_has_set_is_ended_by_a_person,
             who_is_kept_out_lifts_no_stop,
             what_a_person_has_halted_no_program_lifts_or_takes_over,
             a_stop_that_was_set_since_is_not_lifted,

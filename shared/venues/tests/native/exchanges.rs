@@ -238,6 +238,7 @@ fn known(id: &AccountId) -> Account {
         looks: Default::default(),
         fees: Default::default(),
         halted: None,
+        reducing: None,
         pass_slot: 0,
         live: BTreeMap::new(),
         exits: BTreeMap::new(),

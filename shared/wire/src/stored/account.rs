@@ -3,10 +3,11 @@
 use super::{AccountDrift, Schema};
 use crate::text::Text;
 use domain::account::{self, KeptOut};
+use domain::audit::Actor;
 use domain::clock::Timestamp;
 use domain::fees::{Fees, KnownFee};
 use domain::identity::Scope;
-use domain::ids::{AccountId, GroupId, HolderId, UserId};
+use domain::ids::{AccountId, GroupId, HolderId, RuleId, UserId};
 use domain::looks::{self, Looks};
 use domain::market::{Asset, Exchange, Leverage, Symbol};
 use domain::money::{Amount, Rate};
@@ -50,6 +51,9 @@ pub struct Account {
     pub loss_day: i64,
     pub day_loss: Text<Amount>,
     pub halted: Option<Halt>,
+    /// Present while nothing starts, and what rests stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reducing: Option<Reducing>,
     pub pass_slot: i64,
     #[serde(default)]
     pub live: BTreeMap<Text<Seat>, Text<GroupId>>,
@@ -98,6 +102,43 @@ pub struct Halt {
     /// What they might do who is kept out; absent in a mark of an earlier release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank: Option<Vec<Text<Scope>>>,
+}
+
+/// Nothing starts, and what rests stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reducing {
+    pub at: i64,
+    /// Absent: until somebody resumes entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+    pub reason: String,
+    pub by: Text<Actor>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Text<RuleId>>,
+}
+
+impl From<&account::Reducing> for Reducing {
+    fn from(reducing: &account::Reducing) -> Self {
+        Self {
+            at: reducing.at.millis(),
+            until: reducing.until.map(Timestamp::millis),
+            reason: reducing.reason.clone(),
+            by: Text(reducing.by),
+            rule: reducing.rule.clone().map(Text),
+        }
+    }
+}
+
+impl From<Reducing> for account::Reducing {
+    fn from(stored: Reducing) -> Self {
+        Self {
+            at: Timestamp::from_millis(stored.at),
+            until: stored.until.map(Timestamp::from_millis),
+            reason: stored.reason,
+            by: stored.by.0,
+            rule: stored.rule.map(|rule| rule.0),
+        }
+    }
 }
 
 /// A look that a person has asked for.
@@ -199,6 +240,7 @@ impl From<&account::Account> for Account {
             loss_day: account.day_loss.day,
             day_loss: Text(account.day_loss.amount),
             halted: account.halted.as_ref().map(Halt::from),
+            reducing: account.reducing.as_ref().map(Reducing::from),
             pass_slot: account.pass_slot,
             live: account.live.iter().map(|(seat, group)| (Text(seat.clone()), Text(group.clone()))).collect(),
             exits: times(&account.exits),
@@ -246,6 +288,7 @@ impl From<Account> for account::Account {
             exposure: stored.exposure.0,
             day_loss: account::DayLoss { day: stored.loss_day, amount: stored.day_loss.0 },
             halted: stored.halted.map(account::Halt::from),
+            reducing: stored.reducing.map(account::Reducing::from),
             pass_slot: stored.pass_slot,
             live: stored.live.into_iter().map(|(seat, group)| (seat.0, group.0)).collect(),
             exits: times(stored.exits),

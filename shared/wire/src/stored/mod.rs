@@ -47,7 +47,7 @@ mod trail;
 mod vault;
 mod wallet;
 
-pub use account::{Account, AccountEntry, Halt, System, TakerFee, Wanted};
+pub use account::{Account, AccountEntry, Halt, Reducing, System, TakerFee, Wanted};
 pub use allowance::{Limits, Rates};
 pub use archive::{ArchiveProgress, SkippedChain};
 pub use audit::{Audit, AuditHead};
@@ -82,7 +82,7 @@ pub use program::{KeySecret, OrderBounds, ProgramKey};
 pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use quota::Quota;
 pub use recovery::RecoveryReport;
-pub use risk::{RiskCount, RiskEvent, RiskRule};
+pub use risk::{Paused, RiskCount, RiskEvent, RiskRule};
 pub use route::{Figures, LeftOut, Part, PartEntry, ReckonedFee, Route, RouteRef, RoutedPart, Routing};
 pub use series::{
     CandleRow, OlderPart, PackedCandle, SeriesFailing, SeriesMark, SeriesMonths, SeriesTold, Wish, WishedBy,

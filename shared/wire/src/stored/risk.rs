@@ -2,7 +2,7 @@
 
 use super::Schema;
 use crate::text::Text;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, BotId, GroupId, RuleId, UserId};
 use domain::market::{Asset, Exchange, Symbol};
 use domain::money::Amount;
@@ -28,13 +28,44 @@ pub struct RiskRule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Text<Asset>>,
     pub action: Text<Action>,
+    /// In milliseconds; absent if it pauses until somebody resumes, or does not pause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause_for: Option<i64>,
     pub enabled: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<Paused>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden_until: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
     pub updated_by: Text<UserId>,
     /// Its user has deleted it. The row stays for a while, so that nothing brings an older version back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
+}
+
+/// A pause of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paused {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Text<Mode>>,
+    pub at: i64,
+    /// Absent: until somebody resumes entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+}
+
+impl From<risk::Paused> for Paused {
+    fn from(paused: risk::Paused) -> Self {
+        Self { mode: paused.mode.map(Text), at: paused.at.millis(), until: paused.until.map(Timestamp::millis) }
+    }
+}
+
+impl From<Paused> for risk::Paused {
+    fn from(stored: Paused) -> Self {
+        let (at, until) = (Timestamp::from_millis(stored.at), stored.until.map(Timestamp::from_millis));
+        Self { mode: stored.mode.map(|mode| mode.0), at, until }
+    }
 }
 
 /// How often a user's book has changed in a way that a rule may mind.
@@ -77,7 +108,10 @@ impl RiskRule {
             max: rule.bound.max(),
             currency: rule.bound.currency().cloned().map(Text),
             action: Text(rule.action),
+            pause_for: rule.pause_for.map(Millis::get),
             enabled: rule.enabled,
+            paused: rule.paused.map(Paused::from),
+            overridden_until: rule.overridden_until.map(Timestamp::millis),
             created_at: rule.created_at.millis(),
             updated_at: rule.updated_at.millis(),
             updated_by: Text(rule.updated_by.clone()),
@@ -98,7 +132,10 @@ impl TryFrom<RiskRule> for risk::Rule {
             scope: RuleScope::of(row.scope.0, &row.of)?,
             bound: Bound::of(row.kind.0, &row.max, row.currency.as_ref().map(|currency| &currency.0))?,
             action: row.action.0,
+            pause_for: row.pause_for.map(Millis::new),
             enabled: row.enabled,
+            paused: row.paused.map(risk::Paused::from),
+            overridden_until: row.overridden_until.map(Timestamp::from_millis),
             created_at: Timestamp::from_millis(row.created_at),
             updated_at: Timestamp::from_millis(row.updated_at),
             updated_by: row.updated_by.0,

@@ -1,10 +1,11 @@
 //! Accounts as a person sees their limits, and the answers of `halt` and `resume`.
 
 use super::order::Order;
-use super::words::Time;
+use super::words::{ActorKind, EntriesState, Time};
 use super::{DriftState, PositionGroup, time};
-use crate::member::{Reason, ShortText, Written, or_default};
-use domain::account::{Account, Halt};
+use crate::member::{Moment, Reason, ShortText, Written, or_default};
+use crate::text::Text;
+use domain::account::{Account, Entries, Halt, Reducing};
 use domain::clock::Timestamp;
 use domain::ids::UserId;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,12 @@ pub struct HaltRequest {
     /// Id or label of one account; all of the user's where it is left out.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     pub account: Option<ShortText>,
+    /// `halted`, the default, cancels resting entries as well; with `reducing` they stay.
+    #[schema(value_type = Option<EntriesState>)]
+    pub entries: Option<Written<Entries>>,
+    /// Until when, of `reducing`; left out, until you resume entries.
+    #[schema(value_type = Option<Time>)]
+    pub until: Option<Moment>,
 }
 
 /// Body of `POST /api/v1/resume`.
@@ -75,8 +82,12 @@ pub struct AccountState {
     pub exchange: String,
     /// The account's label.
     pub label: String,
-    /// Null where entries are allowed.
+    /// What entries may do: the stricter of `halted` and `reducing`.
+    pub entries: EntriesState,
+    /// Null if entries are not halted.
     pub halted: Option<HaltMark>,
+    /// Null if nothing else stops entries.
+    pub reducing: Option<ReducingMark>,
     /// The account's balances, by asset.
     pub balances: BTreeMap<String, BalanceState>,
     /// When the balances were requested from the exchange; 1970 if not since the account's mode or key changed.
@@ -139,6 +150,34 @@ pub struct HaltMark {
     pub by_person: bool,
 }
 
+/// Nothing is opened, added or armed; entries that rest at the exchange stay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Reducing)]
+pub struct ReducingMark {
+    /// Why.
+    pub reason: String,
+    /// Since when.
+    pub at: Time,
+    /// Until when; null until you resume entries.
+    pub until: Option<Time>,
+    /// Who has set it. Only a logged-in user ends what a logged-in user or a risk rule has set.
+    pub by: ActorKind,
+    /// The risk rule that has set it, `rsk_…`; null if no rule has.
+    pub rule_id: Option<String>,
+}
+
+impl From<&Reducing> for ReducingMark {
+    fn from(reducing: &Reducing) -> Self {
+        Self {
+            reason: reducing.reason.clone(),
+            at: time(reducing.at),
+            until: reducing.until.map(time),
+            by: Text(reducing.by),
+            rule_id: reducing.rule.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BalanceState {
     /// Balance as last known, including what Moniqo's own entries lock at the exchange.
@@ -154,7 +193,9 @@ impl AccountState {
             id: account.id.to_string(),
             exchange: account.exchange.to_string(),
             label: account.label.clone(),
+            entries: Text(account.entries(now)),
             halted: account.halted.as_ref().map(HaltMark::from),
+            reducing: account.reduces(now).map(ReducingMark::from),
             balances: balances(account),
             balance_at: time(account.balance_at),
             open_groups: account.open_groups,

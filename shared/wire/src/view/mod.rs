@@ -53,7 +53,7 @@ mod written;
 
 pub use account::{
     AccountState, BalanceState, CloseKeptOut, ClosingAnswer, HaltAnswer, HaltMark, HaltRequest, HaltStates,
-    ResumeAnswer, ResumeRequest,
+    ReducingMark, ResumeAnswer, ResumeRequest,
 };
 pub use alert::{
     Alert, AlertBody, AlertIntent, AlertLag, AlertMarket, SignalBotAlert, SignalBotOrder, SignalBotStrategy,
@@ -118,7 +118,8 @@ pub use recovery::{
     SystemAnswer, UnknownOrder,
 };
 pub use risk::{
-    NewRiskRule, NewRiskScope, RecommendedRules, RiskRule, RiskRuleMeasure, RiskRuleTest, RiskRules, RiskScope,
+    NewRiskRule, NewRiskScope, RecommendedRules, ResumeRiskRule, RiskPause, RiskRule, RiskRuleMeasure, RiskRuleTest,
+    RiskRules, RiskScope,
 };
 pub use route::{LeftOut, NewRoute, PartOf, Route, RouteRef, RoutedFigures, RoutedPart, Routing, WantedRoute};
 pub use rule::{LadderRule, PyramidRule};
@@ -140,9 +141,9 @@ pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
 pub use words::{
     ActorKind, AlertKind, AlertSender, AlertStrategy, AuditFault, AuditTable, AuthType, BackfillState, BacktestState,
-    BotAction, BotLogKind, BotRunStatus, ChainFault, CheckName, CheckState, DifferenceKind, EntryOrderType,
-    ExchangeClass, ExchangeState, ExitReason, FeeSource, HealthStatus, ImportOutcome, KeyFault, LadderCheck,
-    LadderDialect, LogCategory, LogFormat, LogKind, LogLevel, MarketAsset, MarketPosition, Mode, Named,
+    BotAction, BotLogKind, BotRunStatus, ChainFault, CheckName, CheckState, DifferenceKind, EntriesState,
+    EntryOrderType, ExchangeClass, ExchangeState, ExitReason, FeeSource, HealthStatus, ImportOutcome, KeyFault,
+    LadderCheck, LadderDialect, LogCategory, LogFormat, LogKind, LogLevel, MarketAsset, MarketPosition, Mode, Named,
     NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, ParkedKind,
     ParkedState, PartKind, PartState, PlayedFillKind, PositionSide, PositionStatus, PriceBasis, PriceSource,
     ProviderType, PyramidClose, PyramidDirection, QueueName, ReasonCode, ReceiptStatus, Repair, RiskAction,

@@ -2,9 +2,10 @@
 
 use super::time;
 use super::words::{Mode, RiskAction, RiskRuleSource, RiskScopeKind, RuleKind, Time};
-use crate::member::{Limiting, Written, or_default};
+use crate::member::{Limiting, Reason, Whole, Written, or_default};
 use crate::text::Text;
-use domain::limits::RULE_ASSETS_MAX;
+use domain::clock::Timestamp;
+use domain::limits::{RULE_ASSETS_MAX, RULE_PAUSE_MINUTES_MAX};
 use domain::market::Asset;
 use domain::risk::{Action, BoundKind, Measure, Rule, ScopeKind};
 use domain::vault;
@@ -31,6 +32,12 @@ pub struct RiskRule {
     pub currency: Option<String>,
     /// What happens to an entry that passes the bound.
     pub action: RiskAction,
+    /// How long a rule that pauses does, in minutes; null if until you resume entries, or if it does not pause.
+    pub pause_minutes: Option<u32>,
+    /// The pause that holds on a scope narrower than an account; null if none does. Pauses of whole accounts are in `GET /api/v1/halt`.
+    pub paused: Option<RiskPause>,
+    /// Until when it pauses nothing, since you have resumed entries; null if it may.
+    pub overridden_until: Option<Time>,
     /// Whether it holds.
     pub enabled: bool,
     /// From 1; null for a limit of an account.
@@ -41,6 +48,15 @@ pub struct RiskRule {
     pub updated_at: Option<Time>,
     /// The user who last changed the rule, `usr_…`; null for a limit of an account.
     pub updated_by: Option<String>,
+}
+
+/// Nothing of a rule's scope is opened, added or armed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RiskPause {
+    /// Since when.
+    pub at: Time,
+    /// Until when; null until you resume entries.
+    pub until: Option<Time>,
 }
 
 /// The positions and entries of a rule. Paper, testnet and live are never added up: a rule holds for each by itself.
@@ -78,6 +94,10 @@ pub struct NewRiskRule {
     #[serde(default)]
     #[schema(value_type = Option<RiskAction>)]
     pub action: Option<Written<Action>>,
+    /// How long a rule with the action `pause` pauses, in minutes; left out, until you resume entries.
+    #[serde(default)]
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 44640)]
+    pub pause_minutes: Option<Whole<1, RULE_PAUSE_MINUTES_MAX>>,
     /// Whether it holds; default true.
     #[serde(default)]
     #[schema(value_type = Option<bool>)]
@@ -95,6 +115,15 @@ pub struct NewRiskScope {
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, max_items = 50)]
     pub of: Option<Limiting<String, RULE_ASSETS_MAX>>,
+}
+
+/// Body of `POST /api/v1/risk-rules/{id}/resume`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResumeRiskRule {
+    /// Why entries are resumed, for the audit log.
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    pub reason: Reason,
 }
 
 /// In which currency the amounts of recommended rules are.
@@ -138,8 +167,8 @@ pub struct RiskRuleMeasure {
     pub broken_by: Vec<String>,
 }
 
-impl From<&Rule> for RiskRule {
-    fn from(rule: &Rule) -> Self {
+impl RiskRule {
+    pub fn of(rule: &Rule, now: Timestamp) -> Self {
         Self {
             id: rule.id.to_string(),
             source: RiskRuleSource::Rule,
@@ -149,6 +178,9 @@ impl From<&Rule> for RiskRule {
             max: rule.bound.max(),
             currency: rule.bound.currency().map(ToString::to_string),
             action: Text(rule.action),
+            pause_minutes: rule.pause_for.and_then(|span| u32::try_from(span.get().div_euclid(60_000)).ok()),
+            paused: rule.pauses(now).map(|paused| RiskPause { at: time(paused.at), until: paused.until.map(time) }),
+            overridden_until: rule.overridden_until.filter(|until| now < *until).map(time),
             enabled: rule.enabled,
             version: Some(rule.version),
             created_at: Some(time(rule.created_at)),
@@ -170,6 +202,9 @@ impl RiskRule {
             max,
             currency: None,
             action: Text(Action::Refuse),
+            pause_minutes: None,
+            paused: None,
+            overridden_until: None,
             enabled: true,
             version: None,
             created_at: None,

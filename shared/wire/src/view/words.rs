@@ -5,8 +5,8 @@ use domain::clock::Timestamp;
 use domain::reason::{Reason, StoredReason};
 use domain::words::Word;
 use domain::{
-    alert, audit, backtests, bot, chain, delivery, group, identity, ladder, lineage, logs, market, notice, order,
-    parked, profit, pyramid, reconciliation, risk, route, series, token, vault, wallet,
+    account, alert, audit, backtests, bot, chain, delivery, group, identity, ladder, lineage, logs, market, notice,
+    order, parked, profit, pyramid, reconciliation, risk, route, series, token, vault, wallet,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::borrow::Cow;
@@ -165,13 +165,17 @@ named! {
     RiskProfile = identity::RiskProfile;
     /// Where a setting comes from. `run`: the preset that a running bot has started with and does not name itself.
     SettingLayer = identity::Layer;
+    /// What entries of an account may do. `reducing`: nothing is opened, added or armed, and resting entries stay. `halted`: those are
+    /// cancelled too.
+    EntriesState = account::Entries;
     /// What a risk rule counts, and holds for.
     RiskScopeKind = risk::ScopeKind;
     /// What a risk rule bounds. An `exposure` is the planned quote of open positions, unfilled legs included; an `order_size` is that of one
     /// entry. A `day_loss` is realised on the UTC day. `losing_closes` are in a row, of one account and bot: its entries then pause for 24
     /// hours. A `price_collar` is how much worse than the market an entry may be priced. A `spread` is that of ask and bid.
     RuleKind = risk::BoundKind;
-    /// What happens to an entry that passes a bound: it is refused; it is made as small as passes; or it passes and its user is notified.
+    /// What happens to an entry that breaks a bound. It is refused, it is made as small as passes, or it passes and its user is notified. A `pause`
+    /// refuses it, and stops what starts in the scope until a time or until you resume entries.
     RiskAction = risk::Action;
     /// How much an entry of the system log matters.
     LogLevel = logs::Level;

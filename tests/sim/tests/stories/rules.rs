@@ -2,7 +2,7 @@
 //! is held up; with faults at every place.
 #![allow(clippy::unwrap_used, reason = "a test ends where its own words are wrong")]
 
-use domain::risk::Action::{Notify, Reduce, Refuse};
+use domain::risk::Action::{Notify, Pause, Reduce, Refuse};
 use domain::risk::BoundKind;
 use sim::{Seen, alert, exhaustive, s, single_faults, stories};
 
@@ -87,6 +87,36 @@ stories! {
             let told = seen.told().into_iter().filter(|topic| *topic == domain::notice::Topic::RiskRule).count();
             assert_eq!(told, 1);
             assert!(seen.sold() <= "0.4".parse().unwrap() && seen.sold() > "0.39".parse().unwrap(), "{}", seen.sold());
+        });
+
+    a_rule_that_pauses_stops_what_starts_until_a_person_resumes => |story| story
+        .ruled(&[(BoundKind::LosingCloses, "1", Pause)])
+        .post(s(0), &alert().quote("100"))
+        .price(s(30), "97")
+        .post(s(35), &alert().exit())
+        .post(s(90), &alert().quote("100"))
+        .resume(s(120))
+        .post(s(150), &alert().quote("100").timeframe("60"))
+        .post(s(220), &alert().exit().without_timeframe())
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            let verdicts = ["accepted opened", "accepted closing", "refused losing_closes_max", "refused entries_reducing"];
+            assert_eq!(seen.verdicts(), [&verdicts[..], &["ignored nothing_open"]].concat(), "no program's key resumes it");
+        });
+
+    nothing_starts_while_an_account_is_reducing_and_what_rests_stays => |story| story
+        .post(s(0), &alert().wide_ladder(2, "2", 1))
+        .reduce(s(20))
+        .price(s(30), "97.9")
+        .post(s(40), &alert().quote("100").timeframe("60"))
+        .resume(s(120))
+        .price(s(150), "95.9")
+        .post(s(220), &alert().exit())
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["accepted opened", "refused entries_reducing", "accepted closing"]);
+            let bought = seen.orders().into_iter().filter(|order| order == "entry filled").count();
+            assert_eq!(bought, 3, "the leg that rested, and after the resumption the one behind it");
         });
 
     what_is_left_of_a_shrunk_entry_may_be_too_little => |story| story

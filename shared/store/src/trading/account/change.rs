@@ -3,7 +3,7 @@
 use super::seats::{self, COOL, EXIT, LIVE};
 use crate::condition::{
     BALANCE_AS_SEEN, COOLDOWN_AS_SEEN, COOLED, EXPOSURE_WITHIN, GROUPS_WITHIN, LOSS_AS_SEEN, LOSS_WITHIN, NOT_EXITED,
-    NOT_EXITED_AT_ALL, NOT_HALTED, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN, SEAT_FREE, SEAT_OURS,
+    NOT_EXITED_AT_ALL, NOT_HALTED, NOT_REDUCING, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN, SEAT_FREE, SEAT_OURS,
     UNLIMITED_STILL, UNRULED_STILL,
 };
 use crate::error::StoreError;
@@ -222,7 +222,9 @@ fn bounded(write: Write, asset: &Asset, bounds: &Bounds, at: Timestamp) -> Write
         .given("open_groups_max", number(bounds.open_groups_max))
         .when(BALANCE_AS_SEEN)
         .given("seen_balance_at", time(bounds.balance_at))
-        .when(NOT_HALTED);
+        .when(NOT_HALTED)
+        .when(NOT_REDUCING)
+        .given("entry_at", time(at));
     let write = loss_within(write, bounds.day_loss_below, at);
     let write = if bounds.limited { write } else { write.when(UNLIMITED_STILL) };
     let write = if bounds.ruled { write } else { write.when(UNRULED_STILL) };

@@ -70,6 +70,7 @@ pub(super) fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups
         exposure: "0".parse().unwrap(),
         day_loss: domain::account::DayLoss { day: 0, amount: "0".parse().unwrap() },
         halted: None,
+        reducing: None,
         pass_slot: 0,
         drift: Default::default(),
         looks: Default::default(),

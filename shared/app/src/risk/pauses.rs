@@ -1,0 +1,116 @@
+//! What a rule pauses, and how a pause ends before its time.
+
+use super::{RuleError, find, in_person};
+use crate::actor::{Act, audit};
+use crate::ports::StoreError;
+use domain::account::{Account, Reducing};
+use domain::audit::{Actor, Audit};
+use domain::clock::Timestamp;
+use domain::ids::{AccountId, AttemptId, RuleId, UserId};
+use domain::risk::{Paused, Rule, RuleScope};
+use domain::vault::Mode;
+use store::Engine;
+use store::trading::Trading;
+use store::vault::Vault;
+
+/// Pauses the scope of a rule that was broken. Done twice it is done once: what stands for as long stays.
+///
+/// # Errors
+/// If the store cannot be reached: some of its accounts may be paused, and the same again does the rest.
+pub(crate) async fn pause<D: Engine>(
+    deps: &D,
+    rule: &Rule,
+    (why, mode): (&str, Option<Mode>),
+    attempt: &AttemptId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let until = rule.pause_for.map(|span| now.plus(span));
+    let Some(accounts) = whole_accounts(deps, rule, mode).await? else {
+        let record = record(rule, rule.id.as_str(), why, attempt, now);
+        Trading(deps).pause_rule(rule, Paused { mode, at: now, until }, &record).await?;
+        return Ok(());
+    };
+    let reason = format!("the risk rule {}: {why}", rule.id);
+    let reducing = Reducing { at: now, until, reason, by: Actor::Rule, rule: Some(rule.id.clone()) };
+    for account in accounts {
+        let record = record(rule, account.as_str(), why, attempt, now);
+        Trading(deps).set_reducing(&account, &reducing, &record).await?;
+    }
+    Ok(())
+}
+
+/// The accounts of this mode in a scope that is of whole accounts.
+async fn whole_accounts<D: Engine>(
+    deps: &D,
+    rule: &Rule,
+    mode: Option<Mode>,
+) -> Result<Option<Vec<AccountId>>, StoreError> {
+    let meant = |account: &Account| match &rule.scope {
+        RuleScope::Account(id) => Some(account.id == *id),
+        RuleScope::Exchange(exchange) => Some(account.exchange == *exchange),
+        RuleScope::User => Some(true),
+        _ => None,
+    };
+    let mut accounts = Vec::new();
+    for id in Trading(deps).list_accounts(&rule.user).await? {
+        let Some(account) = Trading(deps).load_account(&id).await?.filter(|account| account.user == rule.user) else {
+            continue;
+        };
+        match meant(&account) {
+            None => return Ok(None),
+            Some(true) => {
+                let state = Vault(deps).load_account_state(&id).await?.unwrap_or_default();
+                accounts.extend((state.mode_at(&account.exchange) == mode).then_some(id));
+            }
+            Some(false) => {}
+        }
+    }
+    Ok(Some(accounts))
+}
+
+fn record(rule: &Rule, resource: &str, why: &str, attempt: &AttemptId, now: Timestamp) -> Audit {
+    Audit {
+        user: rule.user.clone(),
+        action: "pause entries".to_owned(),
+        resource: resource.to_owned(),
+        reason: why.to_owned(),
+        before: None,
+        after: None,
+        at: now,
+        attempt: AttemptId::new(format!("{}#{}#{resource}", attempt.as_str(), rule.id)),
+        address: None,
+        actor: Some(Actor::Rule),
+    }
+}
+
+/// Entries of a rule's scope go on: the rule pauses nothing again within its window.
+///
+/// # Errors
+/// `Unknown`, `NotInPerson`, or if the store cannot be reached.
+pub async fn resume<D: Engine>(deps: &D, id: &RuleId, reason: &str, act: Act<'_>) -> Result<Rule, RuleError> {
+    let rule = find(deps, id, act).await?;
+    in_person(deps, act).await?;
+    overridden(deps, &rule.user, id, reason, act).await?;
+    for account in Trading(deps).list_accounts(&rule.user).await? {
+        let Some(account) = Trading(deps).load_account(&account).await? else { continue };
+        let is_its = account.reducing.as_ref().is_some_and(|reducing| reducing.rule.as_ref() == Some(id));
+        if is_its && account.halted.is_none() {
+            let record = audit("resume", account.id.as_str(), reason, act);
+            Trading(deps).lift_halt(&account.id, (None, account.reducing.as_ref()), act.in_person(), &record).await?;
+        }
+    }
+    find(deps, id, act).await
+}
+
+/// The rule lets entries pass for a while. One that is gone meanwhile does so anyway.
+pub(crate) async fn overridden<D: Engine>(
+    deps: &D,
+    user: &UserId,
+    id: &RuleId,
+    reason: &str,
+    act: Act<'_>,
+) -> Result<(), StoreError> {
+    let Some(rule) = Trading(deps).load_rule(user, id).await? else { return Ok(()) };
+    let record = audit("override risk rule", id.as_str(), reason, act);
+    Trading(deps).override_rule(user, id, rule.bound.overridden_until(act.now), &record).await.map(drop)
+}
