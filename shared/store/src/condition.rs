@@ -153,11 +153,8 @@ pub const LATE_AS_SEEN: Condition = is("late", "seen_late_at");
 pub const IN_GOOD_STANDING: Condition = all(&[is("enabled", "yes"), is("validated", "yes")]);
 
 // Risk rules
-pub const RULE_NOT_PAUSED: Condition = any(&[
-    absent("paused"),
-    at_most("paused.until", "paused_at"),
-    is_not("paused.mode", "paused_mode"),
-]);
+pub const RULE_NOT_PAUSED: Condition =
+    any(&[absent("paused"), at_most("paused.until", "paused_at"), is_not("paused.mode", "paused_mode")]);
 
 // Deliveries
 pub const SAME_RECEIPT: Condition = is("first_at", "first_at");

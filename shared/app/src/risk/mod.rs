@@ -12,8 +12,8 @@ mod pauses;
 mod recommended;
 
 pub use limits::{AccountLimit, limits_of};
-pub(crate) use pauses::{overridden, pause};
 pub use pauses::resume;
+pub(crate) use pauses::{overridden, pause};
 pub use recommended::recommend;
 
 use crate::actor::{Act, audit};

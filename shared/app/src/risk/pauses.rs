@@ -96,7 +96,8 @@ pub async fn resume<D: Engine>(deps: &D, id: &RuleId, reason: &str, act: Act<'_>
         let is_its = account.reducing.as_ref().is_some_and(|reducing| reducing.rule.as_ref() == Some(id));
         if is_its && account.halted.is_none() {
             let record = audit("resume", account.id.as_str(), reason, act);
-            Trading(deps).lift_halt(&account.id, (None, account.reducing.as_ref()), act.in_person(), &record).await?;
+            // Who may end it was asked above.
+            Trading(deps).lift_halt(&account.id, (None, account.reducing.as_ref()), true, &record).await?;
         }
     }
     find(deps, id, act).await

@@ -37,7 +37,8 @@ pub async fn recommend<D: Engine>(deps: &D, currency: &Asset, act: Act<'_>) -> R
             continue;
         }
         let id = RuleId::at(act.now, &[act.attempt.as_str(), kind.as_str()]);
-        let new = NewRule { label, scope: RuleScope::User, bound, action: Action::Refuse, enabled: true };
+        let (scope, action, pause_for) = (RuleScope::User, Action::Refuse, None);
+        let new = NewRule { label, scope, bound, action, pause_for, enabled: true };
         rules.push(create_as(deps, id, new, act).await?);
     }
     Ok(rules)

@@ -48,7 +48,10 @@ pub async fn resume<D: Engine + Queues>(
     let waiting = waiting(deps, &accounts, act.now).await?;
     for seen in &accounts {
         let record = audit("resume", seen.id.as_str(), reason, act);
-        if !Trading(deps).lift_halt(&seen.id, (seen.halted.as_ref(), seen.reducing.as_ref()), act.in_person(), &record).await? {
+        if !Trading(deps)
+            .lift_halt(&seen.id, (seen.halted.as_ref(), seen.reducing.as_ref()), act.in_person(), &record)
+            .await?
+        {
             return Err(why_not(deps, &seen.id, act).await?);
         }
     }

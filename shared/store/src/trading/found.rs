@@ -3,10 +3,10 @@
 use super::Trading;
 use super::account::loss_within;
 use super::keys;
-use crate::condition::{NOT_HALTED, PRESENT};
+use crate::condition::{NOT_HALTED, NOT_REDUCING, PRESENT};
 use crate::engine::Engine;
 use crate::error::StoreError;
-use crate::item::from_item;
+use crate::item::{from_item, time};
 use crate::key::{Table, of_user};
 use crate::rows::Rows;
 use crate::write::Write;

@@ -5,8 +5,8 @@ use super::keys;
 use super::quotas::as_it_says;
 use crate::audit;
 use crate::condition::{
-    NOT_BY_PERSON, NOT_HALTED, NOT_KEPT_OUT, NOTHING_REDUCES, PRESENT, REDUCED_BY_KEY, REDUCED_SHORTER, REDUCING_AS_SEEN,
-    STOP_AS_SEEN,
+    NOT_BY_PERSON, NOT_HALTED, NOT_KEPT_OUT, NOTHING_REDUCES, PRESENT, REDUCED_BY_KEY, REDUCED_SHORTER,
+    REDUCING_AS_SEEN, STOP_AS_SEEN,
 };
 use crate::engine::Engine;
 use crate::error::StoreError;

@@ -106,7 +106,8 @@ impl<E: Engine> Trading<'_, E> {
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn pause_rule(&self, rule: &Rule, paused: Paused, audit: &Audit) -> Result<bool, StoreError> {
-        let write = Write::update(keys::rule(&rule.user, &rule.id)).set("paused", to_value(&stored::Paused::from(paused))?);
+        let write =
+            Write::update(keys::rule(&rule.user, &rule.id)).set("paused", to_value(&stored::Paused::from(paused))?);
         let write = write.when(VERSION_AS_SEEN).given("seen_version", number(rule.version));
         let write = write.when(RULE_NOT_PAUSED).given("paused_at", time(paused.at));
         let write = write.given("paused_mode", text(paused.mode.map_or("", Mode::as_str)));
@@ -124,7 +125,8 @@ impl<E: Engine> Trading<'_, E> {
         until: Timestamp,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        let write = Write::update(keys::rule(user, id)).when(PRESENT).remove("paused").set("overridden_until", time(until));
+        let write =
+            Write::update(keys::rule(user, id)).when(PRESENT).remove("paused").set("overridden_until", time(until));
         Rows(self.0).all_or_none(vec![write, moved(user), audit::row(audit)?], &audit.attempt).await
     }
 

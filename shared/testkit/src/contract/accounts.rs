@@ -136,7 +136,10 @@ pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(har
     let bounds = fits(&account(&given, store).await);
     assert_eq!(Trading(store).commit(&start()).await, Err(CommitError::LostRace));
     assert_eq!(take(&given, store, bounds.clone()).await, Err(CommitError::LostRace), "nor is anything opened");
-    assert_eq!(Trading(store).lift_halt(&given.account, (Some(&halt), None), true, &self::audit(&given)).await, Ok(true));
+    assert_eq!(
+        Trading(store).lift_halt(&given.account, (Some(&halt), None), true, &self::audit(&given)).await,
+        Ok(true)
+    );
     Trading(store).commit(&start()).await.unwrap();
     take(&given, store, bounds).await.unwrap();
     assert_eq!(account(&given, store).await.halted, None);
@@ -241,7 +244,8 @@ pub async fn what_a_person_has_halted_no_program_lifts_or_takes_over<H: Harness>
         (done, account(&given, store).await.halted)
     };
     let lift = async |seen: &Halt, in_person| {
-        let done = Trading(store).lift_halt(&given.account, (Some(seen), None), in_person, &audit(&given)).await.unwrap();
+        let done =
+            Trading(store).lift_halt(&given.account, (Some(seen), None), in_person, &audit(&given)).await.unwrap();
         (done, account(&given, store).await.halted)
     };
     assert_eq!(set(&by_program, false).await, (true, Some(by_program.clone())));
@@ -270,7 +274,11 @@ pub async fn a_stop_that_was_set_since_is_not_lifted<H: Harness>(harness: &H) {
         }
     }
     for (seen, why) in [(Some(&other), "as seen"), (Some(&other), "lifted by another"), (None, "none was seen")] {
-        assert_eq!(Trading(store).lift_halt(&given.account, (seen, None), true, &audit(&given)).await, Ok(true), "{why}");
+        assert_eq!(
+            Trading(store).lift_halt(&given.account, (seen, None), true, &audit(&given)).await,
+            Ok(true),
+            "{why}"
+        );
         assert_eq!(account(&given, store).await.halted, None, "{why}");
     }
 }

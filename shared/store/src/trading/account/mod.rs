@@ -216,8 +216,10 @@ fn as_number(value: Value) -> Value {
 mod tests {
     use super::*;
     use crate::item::text;
-    use domain::account::{AccountLimits, DayLoss, Halt};
+    use domain::account::{AccountLimits, DayLoss, Halt, Reducing};
+    use domain::audit::Actor;
     use domain::clock::Timestamp;
+    use domain::ids::RuleId;
     use domain::ids::{GroupId, UserId};
 
     pub(super) fn amount(text: &str) -> Amount {
@@ -256,6 +258,13 @@ mod tests {
                 reason: "holiday".to_owned(),
                 kept_out: None,
                 by_person: false,
+            }),
+            reducing: Some(Reducing {
+                at: Timestamp::from_millis(3),
+                until: Some(Timestamp::from_millis(9)),
+                reason: "a rule".to_owned(),
+                by: Actor::Rule,
+                rule: Some(RuleId::of(&["rule"])),
             }),
             pass_slot: 9,
             drift: Default::default(),
