@@ -83,3 +83,55 @@ async fn entry_shrinks_to_what_passes_or_passes_and_is_told_and_an_exit_passes()
     assert_eq!(exit.kind.as_str(), "accepted", "{exit:?}");
     trader.closed(group).await;
 }
+
+async fn state(trader: &Trader) -> Value {
+    trader.get("/halt").await.json()["accounts"][0].clone()
+}
+
+#[tokio::test]
+async fn rule_that_pauses_lets_nothing_start_until_its_user_resumes() {
+    let trader = Trader::new().await;
+    let held = trader.open(&trader.entry().buying("1")).await;
+    let mut pausing = of_all("entries_per_hour", "0", "pause");
+    pausing["pause_minutes"] = 60.into();
+    let id = rule(&trader, pausing).await;
+    assert_eq!(state(&trader).await["entries"], "active");
+    let another = trader.entry().buying("1").tv("timeframe", "240");
+    let verdict = trader.judged(&another.clone().with("id", "first")).await;
+    assert_eq!(refused(&verdict), ("entries_per_hour_max", "1", None), "{verdict:?}");
+    let paused = state(&trader).await;
+    assert_eq!((&paused["entries"], &paused["halted"]), (&json!("reducing"), &Value::Null), "{paused}");
+    assert_eq!((&paused["reducing"]["by"], &paused["reducing"]["rule_id"]), (&json!("rule"), &json!(id)), "{paused}");
+    let verdict = trader.judged(&another.clone().with("id", "second")).await;
+    assert_eq!(verdict.reason.as_deref(), Some("entries_reducing"), "{verdict:?}");
+    let exit = trader.judged(&trader.exit()).await;
+    assert_eq!(exit.kind.as_str(), "accepted", "{exit:?}");
+    trader.closed(&held).await;
+    let resumed = trader.post(&format!("/risk-rules/{id}/resume"), &json!({"reason": "checked"})).await;
+    assert_eq!(resumed.status, 200, "{resumed:?}");
+    assert_ne!(resumed.json()["overridden_until"], Value::Null);
+    assert_eq!(state(&trader).await["entries"], "active");
+    trader.open(&another.with("id", "third")).await;
+}
+
+#[tokio::test]
+async fn entries_are_reduced_by_hand_and_resumed() {
+    let trader = Trader::new().await;
+    let reduce = async |body: Value| trader.post("/halt", &body).await;
+    for (wrong, field) in [
+        (json!({"reason": "x", "entries": "active"}), "entries"),
+        (json!({"reason": "x", "entries": "reducing", "until": "2020-01-01T00:00:00Z"}), "until"),
+        (json!({"reason": "x", "until": "2090-01-01T00:00:00Z"}), "until"),
+    ] {
+        let refused = reduce(wrong).await;
+        assert_eq!((refused.status, &refused.json()["field"]), (422, &json!(field)), "{refused:?}");
+    }
+    let reduced = reduce(json!({"reason": "news", "entries": "reducing", "until": "2090-01-01T00:00:00Z"})).await;
+    assert_eq!(reduced.status, 202, "{reduced:?}");
+    assert_eq!(state(&trader).await["reducing"]["reason"], "news");
+    let verdict = trader.judged(&trader.entry().buying("1")).await;
+    assert_eq!(verdict.reason.as_deref(), Some("entries_reducing"), "{verdict:?}");
+    let resumed = trader.post("/resume", &json!({"reason": "over"})).await;
+    assert_eq!(resumed.status, 200, "{resumed:?}");
+    trader.open(&trader.entry().buying("1")).await;
+}

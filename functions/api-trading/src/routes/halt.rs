@@ -18,8 +18,8 @@ use lambda::body;
 use lambda::edge::Problem;
 use serde_json::json;
 use store::trading::Trading;
-use wire::view::{self as shown, AccountState, HaltAnswer, HaltStates, ResumeAnswer};
 use wire::member::Moment;
+use wire::view::{self as shown, AccountState, HaltAnswer, HaltStates, ResumeAnswer};
 use wire::view::{HaltRequest, ResumeRequest};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
@@ -77,7 +77,10 @@ pub(super) async fn halt(
         }
         Entries::Reducing => trading::reduce(&api.store, account, (reason, until), act).await,
         Entries::Active => {
-            return Err(problem::invalid("entries", "entries must be halted or reducing: POST /api/v1/resume resumes them"));
+            return Err(problem::invalid(
+                "entries",
+                "entries must be halted or reducing: POST /api/v1/resume resumes them",
+            ));
         }
     };
     let halted = halted.map_err(|error| problem::act(&error))?;

@@ -24,7 +24,8 @@ use store::trading::Trading;
 use strategies::Registry;
 use wire::member::{Limiting, Whole, Written};
 use wire::view::{
-    List, NewRiskRule, NewRiskScope, RecommendedRules, ResumeRiskRule, RiskRule, RiskRuleMeasure, RiskRuleTest, RiskRules,
+    List, NewRiskRule, NewRiskScope, RecommendedRules, ResumeRiskRule, RiskRule, RiskRuleMeasure, RiskRuleTest,
+    RiskRules,
 };
 
 const TOPIC: &str = "Bounds on positions, exposure, losses and prices, for one account or all that you trade. Every entry is assessed \
@@ -70,7 +71,10 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         of.of("risk rule").refuses(409, &["account_limit"]).answers_nothing().matched()
     });
     let table = table.post("/risk-rules/{id}/resume", resume, |of| {
-        let of = of.says("resumeRiskRule", "Resume entries that a risk rule has paused; it pauses nothing again within its window");
+        let of = of.says(
+            "resumeRiskRule",
+            "Resume entries that a risk rule has paused; it pauses nothing again within its window",
+        );
         let of = of.details(IN_PERSON).needs(Permission::WRITE).of("risk rule").refuses(409, &["account_limit"]);
         of.body::<ResumeRiskRule>(&json!({"reason": "checked the positions"})).answers::<RiskRule>(200).tagged()
     });
@@ -142,12 +146,7 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn resume(
-    State(api): State<Api>,
-    caller: Caller,
-    Path(id): Path<String>,
-    body: Bytes,
-) -> Result<Shown, Problem> {
+async fn resume(State(api): State<Api>, caller: Caller, Path(id): Path<String>, body: Bytes) -> Result<Shown, Problem> {
     let (id, ResumeRiskRule { reason }) = (parse(&id)?, body::read(&body)?);
     let rule = risk::resume(&api.store, &id, &reason, caller.act()).await.map_err(|error| problem::rule(&error))?;
     caller.invocation.outcome("risk rule overridden");

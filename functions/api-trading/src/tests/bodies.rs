@@ -24,7 +24,7 @@ fn member_refused_is_named_with_what_is_allowed() {
         check(path, r#"{"reason": " "}"#, "reason must be a text of 1 to 200 characters");
         check(path, r#"{"reason": 1}"#, "reason must be a text of 1 to 200 characters");
     }
-    check("halt", r#"{"reason": "x", "acount": "a"}"#, "acount is not known here: reason, account are");
+    check("halt", r#"{"reason": "x", "acount": "a"}"#, "acount is not known here: reason, account, entries, until are");
     check("halt", r#"{"reason": "x", "reason": "y"}"#, "reason may stand there only once");
     check("resume", r#"{"reason": "x", "dry_run": "yes"}"#, "dry_run must be true or false");
     let account = "leave_out must be acc_ followed by lower-case letters and digits";
