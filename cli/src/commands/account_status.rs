@@ -108,7 +108,7 @@ mod tests {
     fn account(cooldowns: &serde_json::Value) -> AccountState {
         let at = "2026-01-31T12:00:00Z";
         let account = json!({
-            "id": "acc_1", "exchange": "PAPER", "label": "default", "balances": {}, "balance_at": at, "open_groups": 0,
+            "id": "acc_1", "exchange": "PAPER", "label": "default", "entries": "active", "balances": {}, "balance_at": at, "open_groups": 0,
             "open_groups_max": 5, "exposure": "0", "exposure_max": "1", "order_quote_max": "1", "day_loss": "0",
             "day_loss_max": "1", "cooldowns": cooldowns, "drift": {"at": null, "missing": {}, "stray_orders": []},
         });

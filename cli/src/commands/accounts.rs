@@ -193,7 +193,7 @@ mod tests {
             "id": "acc_1", "exchange": "ETHEREUM", "wallet": "wlt_1", "label": "cold", "mode": "live", "enabled": false,
             "validated": false, "validated_at": null, "checked_at": null, "fault": null, "key": null,
             "address": address, "open_groups": 0, "version": 1, "state": {
-                "id": "acc_1", "exchange": "ETHEREUM", "label": "cold", "halted": null, "balances": {},
+                "id": "acc_1", "exchange": "ETHEREUM", "label": "cold", "entries": "active", "halted": null, "balances": {},
                 "balance_at": "1970-01-01T00:00:00Z", "open_groups": 0, "open_groups_max": 5, "exposure": "0", "exposure_max": "500",
                 "order_quote_max": "100", "day_loss": "0", "day_loss_max": "50", "drift": {"missing": {}, "stray_orders": []},
             },

@@ -123,7 +123,10 @@ fn detail(rule: &RiskRule) -> String {
         ("action", Some(rule.action.as_str().to_owned())),
         ("holds", Some(if rule.enabled { "yes" } else { "no" }.to_owned())),
         ("pauses for", rule.pause_minutes.map(|minutes| format!("{minutes} min"))),
-        ("paused until (UTC)", rule.paused.as_ref().map(|paused| paused.until.map_or_else(|| "resumed".to_owned(), time))),
+        (
+            "paused until (UTC)",
+            rule.paused.as_ref().map(|paused| paused.until.map_or_else(|| "resumed".to_owned(), time)),
+        ),
         ("overridden until (UTC)", rule.overridden_until.map(time)),
         ("version", rule.version.map(|version| version.to_string())),
         ("changed (UTC)", rule.updated_at.map(time)),
@@ -159,7 +162,15 @@ mod tests {
     fn rule_is_edited_at_the_version_that_was_read_and_keeps_what_is_not_named() {
         let (api, requests) = serving(&[(200, RULE), (200, RULE)]);
         let (max, enabled) = (Some("400".to_owned()), Some(false));
-        let wanted = EditRule { id: "rsk_a".to_owned(), max, action: None, pause_minutes: None, label: None, enabled, if_version: None };
+        let wanted = EditRule {
+            id: "rsk_a".to_owned(),
+            max,
+            action: None,
+            pause_minutes: None,
+            label: None,
+            enabled,
+            if_version: None,
+        };
         run(&api, &Risk::Rules(Rules::Edit(wanted))).unwrap();
         let requests = requests.join().unwrap();
         let (put, body) = requests[1].split_once(" {").unwrap();
@@ -178,8 +189,15 @@ mod tests {
             || Scope { account: None, exchange: None, symbol: None, strategy: None, bot: None, assets: Vec::new() };
         let (kind, max, action) = (Bounded::OpenPositions, "3".to_owned(), OnBreach::Refuse);
         let (currency, label) = (None, String::new());
-        let wanted =
-            |scope| NewRule { kind, max: max.clone(), currency: currency.clone(), scope, action, pause_minutes: None, label: label.clone() };
+        let wanted = |scope| NewRule {
+            kind,
+            max: max.clone(),
+            currency: currency.clone(),
+            scope,
+            action,
+            pause_minutes: None,
+            label: label.clone(),
+        };
         assert_eq!(created(&wanted(scope()))["scope"], json!({"kind": "user"}));
         let assets = vec!["SOL".to_owned(), "AVAX".to_owned()];
         let of_assets = created(&wanted(Scope { assets, ..scope() }));
