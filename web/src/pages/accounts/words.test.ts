@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Account, DEFAULT_LIMITS, type Limits, readiness, share, steps, wasRead } from "./words";
 
 const state: Account["state"] = {
-  id: "acc_1", exchange: "BINANCE", label: "default", halted: null, balances: {}, balance_at: "1970-01-01T00:00:00Z", open_groups: 0, open_groups_max: 10,
+  id: "acc_1", exchange: "BINANCE", label: "default", entries: "active", halted: null, reducing: null, balances: {}, balance_at: "1970-01-01T00:00:00Z", open_groups: 0, open_groups_max: 10,
   exposure: "0", exposure_max: "10000", order_quote_max: "5000", day_loss: "0", day_loss_max: "1000", cooldowns: {}, drift: { missing: {}, stray_orders: [] },
 };
 const account = (members: Partial<Account> = {}): Account => ({
