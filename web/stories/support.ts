@@ -91,7 +91,7 @@ export interface Person {
 /** A user of their own for each story. */
 export async function person(role: "viewer" | "quant" | "trader" | "operator" | "manager" | "admin" = "trader"): Promise<Person> {
   const unique = randomUUID().slice(0, 8);
-  const [email, username, password] = [`${role}-${unique}@example.com`, `${role}-${unique}`, `Tall-trees-${unique}`];
+  const [email, username, password] = [`${role}-${unique}@example.com`, `${role}-${unique}`, `Tall-trees-7${unique}`];
   const { id } = await (await admin()).post("/users", { email, username, password, role });
   return { id, email, username, password, api: await logIn(email, password) };
 }
