@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 #[tokio::test]
 async fn no_page_of_the_dashboard_asks_more_of_aws_than_is_written_down() {
     let written = Counts::read().unwrap().pages;
-    let counted = pages::all(&shop::Shop::open().await).await;
+    let counted = pages::all().await;
     let now: BTreeMap<_, _> =
         counted.iter().map(|(page, (requests, counted))| (page.clone(), page_of(*requests, counted))).collect();
     let lines = |page: &Page| {
