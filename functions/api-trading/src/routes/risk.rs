@@ -7,6 +7,7 @@ use crate::page::{Asked, Listed};
 use crate::whose::Looker;
 use crate::{Api, problem};
 use app::risk::{self, AccountLimit, NewRule, RuleError, limits_of};
+use app::trading;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -20,7 +21,6 @@ use lambda::api::Table;
 use lambda::body;
 use lambda::edge::Problem;
 use serde_json::json;
-use store::trading::Trading;
 use strategies::Registry;
 use wire::member::{Limiting, Whole, Written};
 use wire::view::{
@@ -92,11 +92,8 @@ type Shown = (StatusCode, Tag, Json<RiskRule>);
 
 async fn list(State(api): State<Api>, looker: Looker, asked: Asked) -> Result<Json<List<RiskRule>>, Problem> {
     let list = Listed { name: "risk-rules", user: &looker.owner };
-    let mut rules = Vec::new();
-    for id in Trading(&api.store).list_accounts(&looker.owner).await.map_err(|error| problem::store(&error))? {
-        let account = Trading(&api.store).load_account(&id).await.map_err(|error| problem::store(&error))?;
-        rules.extend(account.iter().flat_map(limits_of).map(of_limit));
-    }
+    let own = trading::all_accounts(&api.store, &looker.owner).await.map_err(|error| problem::store(&error))?;
+    let mut rules: Vec<_> = own.iter().flat_map(limits_of).map(of_limit).collect();
     let kept = risk::list(&api.store, looker.act()).await.map_err(|error| problem::rule(&error))?;
     rules.extend(kept.iter().map(|rule| RiskRule::of(rule, looker.caller.invocation.now())));
     asked.part(list, rules, |rule| rule.id.clone(), |rule| Ok(rule.clone())).map(Json)

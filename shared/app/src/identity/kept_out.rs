@@ -12,7 +12,7 @@ use super::definitions::found;
 use super::failures::Failures;
 use super::{IdentityError, Run};
 use crate::actor::audit;
-use crate::trading::states;
+use crate::trading::all_accounts;
 use domain::account::{Halt, KeptOut};
 use domain::identity::{RoleDefinition, User};
 use domain::ids::{AccountId, UserId};
@@ -69,7 +69,7 @@ async fn mark<D: Engine>(
 /// # Errors
 /// `GroupsOpen`, or where the store cannot be reached.
 pub(super) async fn no_group_is_open<D: Engine>(deps: &D, user: &UserId) -> Result<(), IdentityError> {
-    let theirs = states(deps, user, &Trading(deps).list_accounts(user).await?).await?;
+    let theirs = all_accounts(deps, user).await?;
     match theirs.iter().fold(0, |open: u32, account| account.open_groups.saturating_add(open)) {
         0 => Ok(()),
         open => Err(IdentityError::GroupsOpen(open)),

@@ -1,9 +1,10 @@
 //! The book of one user, read as far as their rules count it.
 
 use crate::ports::StoreError;
+use crate::trading;
 use domain::clock::Timestamp;
 use domain::group::Group;
-use domain::ids::{AccountId, BotId, GroupId, UserId};
+use domain::ids::{BotId, UserId};
 use domain::limits;
 use domain::risk::{Bound, Event, OpenPosition, Place, Rule, RuleScope};
 use domain::vault::Mode;
@@ -68,11 +69,9 @@ async fn open<D: Engine>(
     strategies: &BTreeMap<BotId, String>,
     mode: Option<Mode>,
 ) -> Result<Vec<OpenPosition>, StoreError> {
-    let mut live: Vec<(AccountId, GroupId)> = Vec::new();
-    for id in Trading(deps).list_accounts(user).await? {
-        let account = Trading(deps).load_account(&id).await?.filter(|account| account.user == *user);
-        live.extend(account.iter().flat_map(|account| account.live.values()).map(|group| (id.clone(), group.clone())));
-    }
+    let own = trading::all_accounts(deps, user).await?;
+    let live = own.iter().flat_map(|account| account.live.values().map(|group| (account.id.clone(), group.clone())));
+    let live: Vec<_> = live.collect();
     let groups = Trading(deps).load_groups(&live).await?;
     let groups = groups.iter().filter(|group| !group.is_settled());
     let known = |group: &Group| Place { mode: group.mode.or(mode), ..Place::of(group, strategy(group, strategies)) };

@@ -2,7 +2,6 @@
 
 use domain::account::Account;
 use domain::ids::AccountId;
-use domain::market::Leverage;
 use domain::risk::BoundKind;
 
 /// One limit of an account. Its amount counts the quote of every currency as it is.
@@ -23,13 +22,12 @@ impl AccountLimit {
 /// The limits of this account.
 pub fn limits_of(account: &Account) -> [AccountLimit; 5] {
     let limits = &account.limits;
-    let leverage: Leverage = limits.leverage_max;
     [
         (BoundKind::OpenPositions, limits.open_groups_max.to_string()),
         (BoundKind::Exposure, limits.exposure_max.to_string()),
         (BoundKind::OrderSize, limits.order_quote_max.to_string()),
         (BoundKind::DayLoss, limits.day_loss_max.to_string()),
-        (BoundKind::Leverage, leverage.to_string()),
+        (BoundKind::Leverage, limits.leverage_max.to_string()),
     ]
     .map(|(kind, max)| AccountLimit { account: account.id.clone(), kind, max })
 }

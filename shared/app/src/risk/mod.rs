@@ -19,6 +19,7 @@ pub use recommended::recommend;
 use crate::actor::{Act, audit};
 use crate::conflict::retry_on_conflict;
 use crate::ports::StoreError;
+use crate::trading;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, RuleId};
 use domain::limits::{RULE_LABEL_LENGTH_MAX, RULES_PER_USER_MAX};
@@ -191,12 +192,8 @@ async fn in_person<D: Engine>(deps: &D, act: Act<'_>) -> Result<(), RuleError> {
     if act.in_person() {
         return Ok(());
     }
-    for account in Trading(deps).list_accounts(act.user).await? {
-        if Trading(deps).load_account(&account).await?.is_some_and(|account| !account.exchange.is_paper()) {
-            return Err(RuleError::NotInPerson);
-        }
-    }
-    Ok(())
+    let own = trading::all_accounts(deps, act.user).await?;
+    if own.iter().all(|account| account.exchange.is_paper()) { Ok(()) } else { Err(RuleError::NotInPerson) }
 }
 
 fn is_seen(before: &Rule, seen: Option<u64>) -> Result<(), RuleError> {

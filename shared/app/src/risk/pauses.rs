@@ -3,6 +3,7 @@
 use super::{RuleError, find, in_person};
 use crate::actor::{Act, audit};
 use crate::ports::StoreError;
+use crate::trading;
 use domain::account::{Account, Reducing};
 use domain::audit::{Actor, Audit};
 use domain::clock::Timestamp;
@@ -45,25 +46,18 @@ async fn whole_accounts<D: Engine>(
     rule: &Rule,
     mode: Option<Mode>,
 ) -> Result<Option<Vec<AccountId>>, StoreError> {
-    let meant = |account: &Account| match &rule.scope {
-        RuleScope::Account(id) => Some(account.id == *id),
-        RuleScope::Exchange(exchange) => Some(account.exchange == *exchange),
-        RuleScope::User => Some(true),
-        _ => None,
+    let is_meant = |account: &Account| match &rule.scope {
+        RuleScope::Account(id) => account.id == *id,
+        RuleScope::Exchange(exchange) => account.exchange == *exchange,
+        _ => true,
     };
+    if !matches!(rule.scope, RuleScope::Account(_) | RuleScope::Exchange(_) | RuleScope::User) {
+        return Ok(None);
+    }
     let mut accounts = Vec::new();
-    for id in Trading(deps).list_accounts(&rule.user).await? {
-        let Some(account) = Trading(deps).load_account(&id).await?.filter(|account| account.user == rule.user) else {
-            continue;
-        };
-        match meant(&account) {
-            None => return Ok(None),
-            Some(true) => {
-                let state = Vault(deps).load_account_state(&id).await?.unwrap_or_default();
-                accounts.extend((state.mode_at(&account.exchange) == mode).then_some(id));
-            }
-            Some(false) => {}
-        }
+    for account in trading::all_accounts(deps, &rule.user).await?.into_iter().filter(is_meant) {
+        let state = Vault(deps).load_account_state(&account.id).await?.unwrap_or_default();
+        accounts.extend((state.mode_at(&account.exchange) == mode).then_some(account.id));
     }
     Ok(Some(accounts))
 }
@@ -91,8 +85,7 @@ pub async fn resume<D: Engine>(deps: &D, id: &RuleId, reason: &str, act: Act<'_>
     let rule = find(deps, id, act).await?;
     in_person(deps, act).await?;
     overridden(deps, &rule.user, id, reason, act).await?;
-    for account in Trading(deps).list_accounts(&rule.user).await? {
-        let Some(account) = Trading(deps).load_account(&account).await? else { continue };
+    for account in trading::all_accounts(deps, &rule.user).await? {
         let is_its = account.reducing.as_ref().is_some_and(|reducing| reducing.rule.as_ref() == Some(id));
         if is_its && account.halted.is_none() {
             let record = audit("resume", account.id.as_str(), reason, act);

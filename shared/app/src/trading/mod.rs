@@ -38,7 +38,7 @@ pub use profit::{Both, Closed, Held, Money, Open, ProfitError, Profits, profits}
 pub use reconcile::{Compared, accept, look_now, reconciliation};
 pub use resolve::resolve;
 pub use resume::{Resumed, preview, resume};
-pub use scope::{accounts, states};
+pub use scope::{accounts, all_accounts, states};
 use store::Engine;
 use store::trading::Trading;
 pub use system::{halt_system, resume_system};

@@ -12,7 +12,7 @@ use store::trading::Trading;
 /// # Errors
 /// `UnknownAccount`, `AmbiguousAccount`, or where the store cannot be reached.
 pub async fn accounts<D: Engine>(deps: &D, user: &UserId, named: Option<&str>) -> Result<Vec<Account>, ActError> {
-    let all = states(deps, user, &Trading(deps).list_accounts(user).await?).await?;
+    let all = all_accounts(deps, user).await?;
     let Some(named) = named else { return Ok(all) };
     let meant: Vec<_> = all.into_iter().filter(|account| is_named(account, named)).collect();
     match &*meant {
@@ -20,6 +20,14 @@ pub async fn accounts<D: Engine>(deps: &D, user: &UserId, named: Option<&str>) -
         [_] => Ok(meant),
         several => Err(ActError::AmbiguousAccount(several.iter().map(|account| account.id.clone()).collect())),
     }
+}
+
+/// Every account of the user as it stands now.
+///
+/// # Errors
+/// If the store cannot be reached.
+pub async fn all_accounts<D: Engine>(deps: &D, user: &UserId) -> Result<Vec<Account>, StoreError> {
+    states(deps, user, &Trading(deps).list_accounts(user).await?).await
 }
 
 /// The accounts as they stand now.

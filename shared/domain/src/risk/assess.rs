@@ -136,9 +136,9 @@ impl Assessment<'_> {
     fn of<'r>(&self, rules: impl Iterator<Item = &'r Rule>) -> Result<RiskApproved, Box<Refused>> {
         let (account, need) = (self.book.account, self.entry.need);
         let checked = account.limits_kept(need, self.now).map_err(|error| inexact(&error))?;
-        let mut refused = self.limited(&checked);
-        let mut found = Found { checked, ..Found::default() };
         let (mut most, mut pauses) = (largest(account, need), false);
+        let mut refused = self.limited(&checked, most);
+        let mut found = Found { checked, ..Found::default() };
         for rule in rules {
             let measured = match self.measure(rule) {
                 Err(_) if rule.action == Action::Notify => continue,
@@ -173,11 +173,10 @@ impl Assessment<'_> {
         RiskApproved::new(account, need, found).map_err(|error| inexact(&error))
     }
 
-    /// What the account's own limits refuse, and the size that would pass them.
-    fn limited(&self, checked: &[LimitKept]) -> Option<Refused> {
+    /// What the account's own limits refuse, and the size that passes them, if `most` does.
+    fn limited(&self, checked: &[LimitKept], most: Amount) -> Option<Refused> {
         let (account, need) = (self.book.account, self.entry.need);
         let limit = account.admit(need, self.now).err()?;
-        let most = largest(account, need);
         let fits = scaled(need, most).is_ok_and(|smaller| account.admit(&smaller, self.now).is_ok());
         let numbers = checked.iter().find(|kept| kept.limit == limit.reason.as_str());
         let breach = numbers.map(|kept| Breach {

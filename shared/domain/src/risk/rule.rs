@@ -190,6 +190,44 @@ impl RuleScope {
             Self::Assets(assets) => assets.contains(&place.symbol.base),
         }
     }
+
+    /// From its kind and the ids or names that it is about.
+    ///
+    /// # Errors
+    /// `scope` is not a scope, with what is allowed.
+    pub fn of(kind: ScopeKind, of: &[String]) -> Result<Self, BadRule> {
+        fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, BadRule> {
+            text.parse().map_err(|wrong: T::Err| BadRule { field: "scope.of", allowed: wrong.to_string() })
+        }
+        let bad = |allowed: String| BadRule { field: "scope.of", allowed };
+        let one = || match of {
+            [one] => Ok(one),
+            _ => Err(bad(format!("must name one {}", kind.as_str()))),
+        };
+        Ok(match kind {
+            ScopeKind::User if of.is_empty() => Self::User,
+            ScopeKind::User => return Err(bad("must be empty: the scope is all of your accounts".to_owned())),
+            ScopeKind::Account => Self::Account(read(one()?)?),
+            ScopeKind::Exchange => Self::Exchange(read(one()?)?),
+            ScopeKind::Symbol => Self::Symbol(read(one()?)?),
+            ScopeKind::Strategy => Self::Strategy(one()?.clone()),
+            ScopeKind::Bot => Self::Bot(read(one()?)?),
+            ScopeKind::Assets => Self::Assets(of.iter().map(|asset| read(asset)).collect::<Result<_, _>>()?),
+        })
+    }
+
+    /// The ids or names that it is about.
+    pub fn names(&self) -> Vec<String> {
+        match self {
+            Self::User => Vec::new(),
+            Self::Account(account) => vec![account.to_string()],
+            Self::Exchange(exchange) => vec![exchange.to_string()],
+            Self::Symbol(symbol) => vec![symbol.to_string()],
+            Self::Strategy(strategy) => vec![strategy.clone()],
+            Self::Bot(bot) => vec![bot.to_string()],
+            Self::Assets(assets) => assets.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 impl Bound {
@@ -223,15 +261,64 @@ impl Bound {
             _ => true,
         }
     }
-}
 
-impl Bound {
     /// How long a rule lets entries pass once somebody has resumed what it had paused.
     pub fn overridden_until(&self, now: Timestamp) -> Timestamp {
         match self {
             Self::DayLoss(_) => now.begin_of_day().plus(Millis::DAY),
             Self::LosingCloses(_) => now.plus(limits::RULE_STREAK_PAUSE),
             _ => now.plus(limits::RULE_ENTRIES_WITHIN),
+        }
+    }
+
+    /// From its kind, its number and, of amounts alone, its currency.
+    ///
+    /// # Errors
+    /// The field that is wrong, and what is allowed.
+    pub fn of(kind: BoundKind, max: &str, currency: Option<&Asset>) -> Result<Self, BadRule> {
+        fn read<T: FromStr>(text: &str, said: impl Fn(T::Err) -> String) -> Result<T, BadRule> {
+            text.parse().map_err(|wrong| BadRule { field: "max", allowed: said(wrong) })
+        }
+        let whole = || read::<u32>(max, |_| "must be a whole number".to_owned());
+        let percent = || read::<Percent>(max, |wrong| wrong.to_string());
+        let cap = || {
+            let allowed = || "must be the currency of max, such as USDT".to_owned();
+            let currency = currency.cloned().ok_or_else(|| BadRule { field: "currency", allowed: allowed() })?;
+            Ok(Cap { max: read(max, |wrong: MoneyError| wrong.to_string())?, currency })
+        };
+        if currency.is_some() && !kind.is_of_money() {
+            let allowed = format!("must be left out: {} is no amount", kind.as_str());
+            return Err(BadRule { field: "currency", allowed });
+        }
+        Ok(match kind {
+            BoundKind::OpenPositions => Self::OpenPositions(whole()?),
+            BoundKind::Exposure => Self::Exposure(cap()?),
+            BoundKind::OrderSize => Self::OrderSize(cap()?),
+            BoundKind::DayLoss => Self::DayLoss(cap()?),
+            BoundKind::LosingCloses => Self::LosingCloses(whole()?),
+            BoundKind::EntriesPerHour => Self::EntriesPerHour(whole()?),
+            BoundKind::Leverage => Self::Leverage(
+                Leverage::new(whole()?).map_err(|wrong| BadRule { field: "max", allowed: wrong.to_string() })?,
+            ),
+            BoundKind::PriceCollar => Self::PriceCollar(percent()?),
+            BoundKind::Spread => Self::Spread(percent()?),
+        })
+    }
+
+    /// The number as a text.
+    pub fn max(&self) -> String {
+        match self {
+            Self::OpenPositions(max) | Self::LosingCloses(max) | Self::EntriesPerHour(max) => max.to_string(),
+            Self::Exposure(cap) | Self::OrderSize(cap) | Self::DayLoss(cap) => cap.max.to_string(),
+            Self::Leverage(max) => max.to_string(),
+            Self::PriceCollar(max) | Self::Spread(max) => max.to_string(),
+        }
+    }
+
+    pub fn currency(&self) -> Option<&Asset> {
+        match self {
+            Self::Exposure(cap) | Self::OrderSize(cap) | Self::DayLoss(cap) => Some(&cap.currency),
+            _ => None,
         }
     }
 }
@@ -299,99 +386,6 @@ impl Rule {
         };
         let shorter = before.action == Action::Pause && shorter(self.pause_for, before.pause_for);
         !self.enabled || self.scope != before.scope || milder || shorter || self.bound.exceeds(&before.bound)
-    }
-}
-
-impl RuleScope {
-    /// From its kind and the ids or names that it is about.
-    ///
-    /// # Errors
-    /// `scope` is not a scope, with what is allowed.
-    pub fn of(kind: ScopeKind, of: &[String]) -> Result<Self, BadRule> {
-        fn read<T: FromStr<Err: Display>>(text: &str) -> Result<T, BadRule> {
-            text.parse().map_err(|wrong: T::Err| BadRule { field: "scope.of", allowed: wrong.to_string() })
-        }
-        let bad = |allowed: String| BadRule { field: "scope.of", allowed };
-        let one = || match of {
-            [one] => Ok(one),
-            _ => Err(bad(format!("must name one {}", kind.as_str()))),
-        };
-        Ok(match kind {
-            ScopeKind::User if of.is_empty() => Self::User,
-            ScopeKind::User => return Err(bad("must be empty: the scope is all of your accounts".to_owned())),
-            ScopeKind::Account => Self::Account(read(one()?)?),
-            ScopeKind::Exchange => Self::Exchange(read(one()?)?),
-            ScopeKind::Symbol => Self::Symbol(read(one()?)?),
-            ScopeKind::Strategy => Self::Strategy(one()?.clone()),
-            ScopeKind::Bot => Self::Bot(read(one()?)?),
-            ScopeKind::Assets => Self::Assets(of.iter().map(|asset| read(asset)).collect::<Result<_, _>>()?),
-        })
-    }
-
-    /// The ids or names that it is about.
-    pub fn names(&self) -> Vec<String> {
-        match self {
-            Self::User => Vec::new(),
-            Self::Account(account) => vec![account.to_string()],
-            Self::Exchange(exchange) => vec![exchange.to_string()],
-            Self::Symbol(symbol) => vec![symbol.to_string()],
-            Self::Strategy(strategy) => vec![strategy.clone()],
-            Self::Bot(bot) => vec![bot.to_string()],
-            Self::Assets(assets) => assets.iter().map(ToString::to_string).collect(),
-        }
-    }
-}
-
-impl Bound {
-    /// From its kind, its number and, of amounts alone, its currency.
-    ///
-    /// # Errors
-    /// The field that is wrong, and what is allowed.
-    pub fn of(kind: BoundKind, max: &str, currency: Option<&Asset>) -> Result<Self, BadRule> {
-        fn read<T: FromStr>(text: &str, said: impl Fn(T::Err) -> String) -> Result<T, BadRule> {
-            text.parse().map_err(|wrong| BadRule { field: "max", allowed: said(wrong) })
-        }
-        let whole = || read::<u32>(max, |_| "must be a whole number".to_owned());
-        let percent = || read::<Percent>(max, |wrong| wrong.to_string());
-        let cap = || {
-            let allowed = || "must be the currency of max, such as USDT".to_owned();
-            let currency = currency.cloned().ok_or_else(|| BadRule { field: "currency", allowed: allowed() })?;
-            Ok(Cap { max: read(max, |wrong: MoneyError| wrong.to_string())?, currency })
-        };
-        if currency.is_some() && !kind.is_of_money() {
-            let allowed = format!("must be left out: {} is no amount", kind.as_str());
-            return Err(BadRule { field: "currency", allowed });
-        }
-        Ok(match kind {
-            BoundKind::OpenPositions => Self::OpenPositions(whole()?),
-            BoundKind::Exposure => Self::Exposure(cap()?),
-            BoundKind::OrderSize => Self::OrderSize(cap()?),
-            BoundKind::DayLoss => Self::DayLoss(cap()?),
-            BoundKind::LosingCloses => Self::LosingCloses(whole()?),
-            BoundKind::EntriesPerHour => Self::EntriesPerHour(whole()?),
-            BoundKind::Leverage => Self::Leverage(
-                Leverage::new(whole()?).map_err(|wrong| BadRule { field: "max", allowed: wrong.to_string() })?,
-            ),
-            BoundKind::PriceCollar => Self::PriceCollar(percent()?),
-            BoundKind::Spread => Self::Spread(percent()?),
-        })
-    }
-
-    /// The number as a text.
-    pub fn max(&self) -> String {
-        match self {
-            Self::OpenPositions(max) | Self::LosingCloses(max) | Self::EntriesPerHour(max) => max.to_string(),
-            Self::Exposure(cap) | Self::OrderSize(cap) | Self::DayLoss(cap) => cap.max.to_string(),
-            Self::Leverage(max) => max.to_string(),
-            Self::PriceCollar(max) | Self::Spread(max) => max.to_string(),
-        }
-    }
-
-    pub fn currency(&self) -> Option<&Asset> {
-        match self {
-            Self::Exposure(cap) | Self::OrderSize(cap) | Self::DayLoss(cap) => Some(&cap.currency),
-            _ => None,
-        }
     }
 }
 

@@ -60,18 +60,18 @@ pub async fn each_bound_refuses_by_itself<H: Harness>(harness: &H) {
     Trading(store).commit(&given.transaction(vec![Change::Account(Box::new(taken))])).await.unwrap();
     let fits = fits(&account(&given, store).await);
     let broken = [
-        ("reserved", Bounds { reserved_max: amount("99.99999999"), ..fits.clone() }),
-        ("exposure", Bounds { exposure_max: amount("99.99999999"), ..fits.clone() }),
-        ("groups", Bounds { open_groups_max: 0, ..fits.clone() }),
-        ("loss", Bounds { day_loss_below: amount("10"), ..fits.clone() }),
-        ("balance", Bounds { balance_at: given.now.plus(Millis::new(1)), ..fits.clone() }),
+        ("reserved", Bounds::of(&AccountBounds { reserved_max: amount("99.99999999"), ..fits.account })),
+        ("exposure", Bounds::of(&AccountBounds { exposure_max: amount("99.99999999"), ..fits.account })),
+        ("groups", Bounds::of(&AccountBounds { open_groups_max: 0, ..fits.account })),
+        ("loss", Bounds::of(&AccountBounds { day_loss_below: amount("10"), ..fits.account })),
+        ("balance", Bounds::of(&AccountBounds { balance_at: given.now.plus(Millis::new(1)), ..fits.account })),
     ];
     for (name, bounds) in broken {
         assert_eq!(take(&given, store, bounds).await, Err(CommitError::LostRace), "{name}");
     }
     take(&given, store, fits.clone()).await.unwrap();
     assert_eq!(account(&given, store).await.reserved(&given.account_change().asset), amount("100.5"));
-    let wide = Bounds { reserved_max: amount("1000"), ..fits };
+    let wide = Bounds::of(&AccountBounds { reserved_max: amount("1000"), ..fits.account });
     take(&given, store, wide.clone()).await.unwrap();
     let halt = Halt { at: given.now, reason: "contract".to_owned(), kept_out: None, by_person: false };
     assert_eq!(Trading(store).set_halt(&given.account, &halt, true, &audit(&given)).await, Ok(true));
@@ -92,7 +92,7 @@ pub async fn the_lower_of_both_limits_of_open_groups_bounds_an_opening<H: Harnes
 }
 
 fn fits(known: &Account) -> Bounds {
-    Bounds {
+    Bounds::of(&AccountBounds {
         reserved_max: amount("100"),
         exposure_max: amount("100"),
         open_groups_max: 1,
@@ -100,9 +100,7 @@ fn fits(known: &Account) -> Bounds {
         balance_at: known.balance_at,
         limited: false,
         ruled: false,
-        entry: None,
-        cooled: None,
-    }
+    })
 }
 
 pub async fn a_loss_meanwhile_refuses_an_opening_that_was_decided_before_it<H: Harness>(harness: &H) {
@@ -361,7 +359,7 @@ pub async fn a_loss_of_tomorrow_by_a_clock_that_is_ahead_counts_today<H: Harness
         lost.at = given.now.plus(Millis::new(Millis::DAY.get() * days));
         Trading(store).commit(&lost).await.unwrap();
         let known = account(&given, store).await;
-        let bounds = Bounds { day_loss_below: amount("10"), ..fits(&known) };
+        let bounds = Bounds::of(&AccountBounds { day_loss_below: amount("10"), ..fits(&known).account });
         assert_eq!(take(&given, store, bounds).await.is_err(), refused, "{days} days ahead");
     }
 }

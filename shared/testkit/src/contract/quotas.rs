@@ -4,6 +4,7 @@ use super::{Given, Harness};
 use app::commit::{AccountChange, Bounds, Change};
 use app::ports::CommitError;
 use domain::identity::Quota;
+use domain::risk::AccountBounds;
 use store::trading::Trading;
 
 fn quota(given: &Given, positions: Option<u32>, reckoned_at: (u64, u64)) -> Quota {
@@ -42,7 +43,7 @@ pub async fn an_account_asks_for_a_quota_while_that_limits_its_user<H: Harness>(
 pub async fn an_opening_that_did_not_ask_is_refused_once_its_account_is_to_ask<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let open = async |limited| {
-        let bounds = Some(Bounds { limited, ..given.bounds() });
+        let bounds = Some(Bounds::of(&AccountBounds { limited, ..given.bounds().account }));
         let change = AccountChange { bounds, ..given.account_change() };
         Trading(store).commit(&given.transaction(vec![Change::Account(Box::new(change))])).await
     };

@@ -6,7 +6,7 @@ use app::commit::{AccountChange, BookChange, Bounds, Change};
 use app::ports::CommitError;
 use domain::clock::Millis;
 use domain::ids::{GroupId, RuleId};
-use domain::risk::{Action, Bound, Cap, Event, EventKind, Place, Rule, RuleScope};
+use domain::risk::{AccountBounds, Action, Bound, Cap, Event, EventKind, Place, Rule, RuleScope};
 use store::Engine;
 use store::trading::Trading;
 
@@ -62,7 +62,7 @@ pub async fn a_rule_changes_on_the_version_that_was_seen<H: Harness>(harness: &H
 pub async fn an_entry_that_did_not_ask_is_refused_once_its_user_has_rules<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let open = async |ruled| {
-        let bounds = Some(Bounds { ruled, ..given.bounds() });
+        let bounds = Some(Bounds::of(&AccountBounds { ruled, ..given.bounds().account }));
         let change = AccountChange { bounds, ..given.account_change() };
         Trading(store).commit(&given.transaction(vec![Change::Account(Box::new(change))])).await
     };

@@ -188,9 +188,7 @@ impl RiskRule {
             updated_by: Some(rule.updated_by.to_string()),
         }
     }
-}
 
-impl RiskRule {
     /// A limit of an account, as a rule.
     pub fn of_limit(id: String, account: String, kind: BoundKind, max: String) -> Self {
         Self {

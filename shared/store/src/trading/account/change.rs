@@ -77,17 +77,8 @@ impl AccountChange {
 /// Computed by the caller: a condition can compare, not calculate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bounds {
-    /// Balance less the need.
-    pub reserved_max: Amount,
-    pub exposure_max: Amount,
-    pub open_groups_max: i64,
-    pub day_loss_below: Amount,
-    /// A balance written in between means deciding again.
-    pub balance_at: Timestamp,
-    /// Whether the account says that openings ask for a quota. Where it did not, it does not by then.
-    pub limited: bool,
-    /// The same of risk rules.
-    pub ruled: bool,
+    /// What an entry was approved under.
+    pub account: AccountBounds,
     /// No exit of these seats was raised after the entry.
     pub entry: Option<RaisedEntry>,
     pub cooled: Option<Cooled>,
@@ -112,17 +103,7 @@ pub struct RaisedEntry {
 impl Bounds {
     /// What an entry was approved under, and nothing of its seat.
     pub fn of(approved: &AccountBounds) -> Self {
-        Self {
-            reserved_max: approved.reserved_max,
-            exposure_max: approved.exposure_max,
-            open_groups_max: approved.open_groups_max,
-            day_loss_below: approved.day_loss_below,
-            balance_at: approved.balance_at,
-            limited: approved.limited,
-            ruled: approved.ruled,
-            entry: None,
-            cooled: None,
-        }
+        Self { account: *approved, entry: None, cooled: None }
     }
 
     /// The same for an entry into a seat that must not cool any more. The account stays small: what is over goes.
@@ -211,23 +192,23 @@ fn with_loss(write: Write, change: &AccountChange, at: Timestamp) -> Result<Writ
 }
 
 fn bounded(write: Write, asset: &Asset, bounds: &Bounds, at: Timestamp) -> Write {
-    let without_any = if bounds.reserved_max.is_negative() { RESERVED_FAR_WITHIN } else { RESERVED_WITHIN };
+    let without_any = if bounds.account.reserved_max.is_negative() { RESERVED_FAR_WITHIN } else { RESERVED_WITHIN };
     let write = write
         .when(without_any)
         .naming("reserved", reserved(asset))
-        .given("reserved_max", number(bounds.reserved_max))
+        .given("reserved_max", number(bounds.account.reserved_max))
         .when(EXPOSURE_WITHIN)
-        .given("exposure_max", number(bounds.exposure_max))
+        .given("exposure_max", number(bounds.account.exposure_max))
         .when(GROUPS_WITHIN)
-        .given("open_groups_max", number(bounds.open_groups_max))
+        .given("open_groups_max", number(bounds.account.open_groups_max))
         .when(BALANCE_AS_SEEN)
-        .given("seen_balance_at", time(bounds.balance_at))
+        .given("seen_balance_at", time(bounds.account.balance_at))
         .when(NOT_HALTED)
         .when(NOT_REDUCING)
         .given("entry_at", time(at));
-    let write = loss_within(write, bounds.day_loss_below, at);
-    let write = if bounds.limited { write } else { write.when(UNLIMITED_STILL) };
-    let write = if bounds.ruled { write } else { write.when(UNRULED_STILL) };
+    let write = loss_within(write, bounds.account.day_loss_below, at);
+    let write = if bounds.account.limited { write } else { write.when(UNLIMITED_STILL) };
+    let write = if bounds.account.ruled { write } else { write.when(UNRULED_STILL) };
     let write = bounds.entry.iter().fold(write, not_exited);
     bounds.cooled.iter().fold(write, cooled)
 }
