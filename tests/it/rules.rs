@@ -1,4 +1,4 @@
-//! Risk rules by the deployed routes: an entry is refused with its numbers, made smaller, or passes and is told; an exit always passes.
+//! Risk rules by the deployed routes: an entry is refused with its numbers, made smaller, or passes with a notice; an exit always passes.
 
 use crate::support::Trader;
 use crate::support::http::ask;

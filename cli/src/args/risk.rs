@@ -50,7 +50,7 @@ pub(crate) enum Rules {
         #[arg(long, value_name = "N")]
         if_version: Option<u64>,
     },
-    /// Resume entries that a rule has paused; it pauses nothing again within its window
+    /// Resume entries that a rule has paused; it does not pause again within its window
     #[command(after_help = "Example:\n  moniqo risk rules resume rsk_… --reason \"checked the positions\"")]
     Resume {
         /// Its id, rsk_…
@@ -97,7 +97,7 @@ pub(crate) enum Bounded {
 pub(crate) enum OnBreach {
     /// Refuse the entry
     Refuse,
-    /// Make the entry as small as passes
+    /// Make the entry small enough to pass
     Reduce,
     /// Refuse the entry and pause the scope
     Pause,

@@ -151,7 +151,7 @@ pub struct Halt {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reducing {
     pub at: Timestamp,
-    /// None: until somebody resumes entries.
+    /// None: until a user resumes entries.
     pub until: Option<Timestamp>,
     pub reason: String,
     /// A logged-in user, an API key, a risk rule.

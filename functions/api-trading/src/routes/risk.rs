@@ -73,7 +73,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.post("/risk-rules/{id}/resume", resume, |of| {
         let of = of.says(
             "resumeRiskRule",
-            "Resume entries that a risk rule has paused; it pauses nothing again within its window",
+            "Resume entries that a risk rule has paused; it does not pause again within its window",
         );
         let of = of.details(IN_PERSON).needs(Permission::WRITE).of("risk rule").refuses(409, &["account_limit"]);
         of.body::<ResumeRiskRule>(&json!({"reason": "checked the positions"})).answers::<RiskRule>(200).tagged()

@@ -94,7 +94,7 @@ impl Case {
     }
 }
 
-/// Of the market, where a rule is about them. Where nobody has told a price lately, what is on offer is one.
+/// Of the market, if a rule is about them. If no recent price is kept, the best ask is taken as the price.
 async fn prices<D: Engine + ReadPrice, B: ReadBooks>(
     deps: &D,
     books: &B,

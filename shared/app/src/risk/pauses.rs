@@ -77,7 +77,7 @@ fn record(rule: &Rule, resource: &str, why: &str, attempt: &AttemptId, now: Time
     }
 }
 
-/// Entries of a rule's scope go on: the rule pauses nothing again within its window.
+/// Entries of a rule's scope go on: the rule does not pause again within its window.
 ///
 /// # Errors
 /// `Unknown`, `NotInPerson`, or if the store cannot be reached.

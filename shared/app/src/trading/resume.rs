@@ -55,7 +55,7 @@ pub async fn resume<D: Engine + Queues>(
             return Err(why_not(deps, &seen.id, act).await?);
         }
     }
-    // A rule whose pause somebody has ended does not begin it again at once.
+    // A rule whose pause was ended by a user does not pause again at once.
     let rules = accounts.iter().filter_map(|seen| seen.reducing.as_ref()?.rule.clone());
     for rule in rules.collect::<BTreeSet<_>>() {
         risk::overridden(deps, act.user, &rule, reason, act).await?;

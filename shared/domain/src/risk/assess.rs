@@ -159,7 +159,7 @@ impl Assessment<'_> {
             most = most.min(measured.would_pass.unwrap_or(Amount::ZERO));
             match rule.action {
                 Action::Reduce if most > Amount::ZERO => drop(found.reduced_by.get_or_insert(breach)),
-                // A pause is told before anything else: no size passes it.
+                // A pause comes before every other refusal: no size passes it.
                 Action::Pause if !pauses => (pauses, refused) = (true, Some(Refused::by(breach, None))),
                 _ => drop(refused.get_or_insert_with(|| Refused::by(breach, measured.would_pass))),
             }

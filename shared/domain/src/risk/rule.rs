@@ -25,12 +25,12 @@ pub struct Rule {
     pub scope: RuleScope,
     pub bound: Bound,
     pub action: Action,
-    /// How long a rule that pauses does; none: until somebody resumes entries.
+    /// How long a rule that pauses does; none: until a user resumes entries.
     pub pause_for: Option<Millis>,
     pub enabled: bool,
     /// Of a rule that pauses a scope that is no whole account: the pause that holds.
     pub paused: Option<Paused>,
-    /// Somebody has resumed what it had paused: it pauses nothing again before.
+    /// A user has resumed what it had paused: it does not pause again before this time.
     pub overridden_until: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -43,7 +43,7 @@ pub struct Paused {
     /// Whose entries are paused: those of other modes go on.
     pub mode: Option<Mode>,
     pub at: Timestamp,
-    /// None: until somebody resumes entries.
+    /// None: until a user resumes entries.
     pub until: Option<Timestamp>,
 }
 
@@ -120,7 +120,7 @@ pub enum Action {
     Refuse,
     /// The entry shrinks to the largest size that passes; it is refused if that is below the market's minima.
     Reduce,
-    /// The entry is refused, and nothing of the rule's scope is opened, added or armed until its time or until somebody resumes entries.
+    /// The entry is refused, and nothing of the rule's scope is opened, added or armed until its time or until a user resumes entries.
     Pause,
     /// The entry passes, and its user is notified.
     Notify,
@@ -262,7 +262,7 @@ impl Bound {
         }
     }
 
-    /// How long a rule lets entries pass once somebody has resumed what it had paused.
+    /// How long a rule lets entries pass once a user has resumed what it had paused.
     pub fn overridden_until(&self, now: Timestamp) -> Timestamp {
         match self {
             Self::DayLoss(_) => now.begin_of_day().plus(Millis::DAY),
@@ -368,7 +368,7 @@ impl Rule {
         self.paused.filter(|_| self.enabled && self.action == Action::Pause).filter(holds)
     }
 
-    /// Whether somebody has resumed what it had paused, and it lets entries pass for a while.
+    /// Whether a user has resumed what it had paused, and it lets entries pass for a while.
     pub fn is_overridden(&self, now: Timestamp) -> bool {
         self.overridden_until.is_some_and(|until| now < until)
     }

@@ -101,7 +101,7 @@ impl<E: Engine> Trading<'_, E> {
         Rows(self.0).all_or_none(vec![row, moved(&rule.user), audit::row(audit)?], &audit.attempt).await
     }
 
-    /// A pause of a rule whose scope is no whole account; false where it pauses already, or somebody has resumed meanwhile.
+    /// A pause of a rule whose scope is no whole account; false where it pauses already, or a user has resumed meanwhile.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
@@ -114,7 +114,7 @@ impl<E: Engine> Trading<'_, E> {
         Rows(self.0).all_or_none(vec![write, moved(&rule.user), audit::row(audit)?], &audit.attempt).await
     }
 
-    /// Ends a pause: the rule pauses nothing again until then. False where the rule is gone.
+    /// Ends a pause: the rule does not pause again until then. False where the rule is gone.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
@@ -152,7 +152,7 @@ impl<E: Engine> Trading<'_, E> {
         items.iter().map(group_of).collect()
     }
 
-    /// A user who is erased keeps no rule and nothing that rules look back at. What counts stays, and names nobody else.
+    /// A user who is erased keeps no rule and nothing that rules look back at. The count stays: it names that user alone.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.

@@ -108,7 +108,7 @@ pub struct Halt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reducing {
     pub at: i64,
-    /// Absent: until somebody resumes entries.
+    /// Absent: until a user resumes entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<i64>,
     pub reason: String,

@@ -28,7 +28,7 @@ pub struct RiskRule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Text<Asset>>,
     pub action: Text<Action>,
-    /// In milliseconds; absent if it pauses until somebody resumes, or does not pause.
+    /// In milliseconds; absent if it pauses until a user resumes entries, or does not pause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pause_for: Option<i64>,
     pub enabled: bool,
@@ -50,7 +50,7 @@ pub struct Paused {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Text<Mode>>,
     pub at: i64,
-    /// Absent: until somebody resumes entries.
+    /// Absent: until a user resumes entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<i64>,
 }

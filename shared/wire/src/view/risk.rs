@@ -12,7 +12,7 @@ use domain::vault;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A bound on what is held or lost, and what happens to an entry that passes it. Exits are never held against one.
+/// A bound on what is held or lost, and what happens to an entry that breaks it. Exits are never refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RiskRule {
     /// The rule, `rsk_…`; for a limit of an account its `acc_…` with the kind.
@@ -30,13 +30,13 @@ pub struct RiskRule {
     /// The currency of an amount: only positions that are paid in it are counted. Null for other kinds, and for limits of an account, which
     /// add up the quote of all currencies as it is.
     pub currency: Option<String>,
-    /// What happens to an entry that passes the bound.
+    /// What happens to an entry that breaks the bound.
     pub action: RiskAction,
     /// How long a rule that pauses does, in minutes; null if until you resume entries, or if it does not pause.
     pub pause_minutes: Option<u32>,
     /// The pause that holds on a scope narrower than an account; null if none does. Pauses of whole accounts are in `GET /api/v1/halt`.
     pub paused: Option<RiskPause>,
-    /// Until when it pauses nothing, since you have resumed entries; null if it may.
+    /// Until when it does not pause again, because you resumed entries; null if it can pause now.
     pub overridden_until: Option<Time>,
     /// Whether it holds.
     pub enabled: bool,
@@ -90,7 +90,7 @@ pub struct NewRiskRule {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub currency: Option<Written<Asset>>,
-    /// What happens to an entry that passes the bound; default `refuse`. Only `exposure` and `order_size` can `reduce`.
+    /// What happens to an entry that breaks the bound; default `refuse`. Only `exposure` and `order_size` can `reduce`.
     #[serde(default)]
     #[schema(value_type = Option<RiskAction>)]
     pub action: Option<Written<Action>>,

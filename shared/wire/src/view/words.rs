@@ -174,7 +174,7 @@ named! {
     /// entry. A `day_loss` is realised on the UTC day. `losing_closes` are in a row, of one account and bot: its entries then pause for 24
     /// hours. A `price_collar` is how much worse than the market an entry may be priced. A `spread` is that of ask and bid.
     RuleKind = risk::BoundKind;
-    /// What happens to an entry that breaks a bound. It is refused, it is made as small as passes, or it passes and its user is notified. A `pause`
+    /// What happens to an entry that breaks a bound. It is refused, it is made small enough to pass, or it passes and its user is notified. A `pause`
     /// refuses it, and stops what starts in the scope until a time or until you resume entries.
     RiskAction = risk::Action;
     /// How much an entry of the system log matters.
