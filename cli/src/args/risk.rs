@@ -77,10 +77,16 @@ pub(crate) enum Bounded {
     OpenPositions,
     /// Planned quote of all open positions
     Exposure,
+    /// The same in percent of equity
+    ExposurePercent,
     /// Planned quote of one entry
     OrderSize,
     /// Realised loss of a UTC day
     DayLoss,
+    /// Percent of equity lost since 00:00 UTC, open losses included
+    DayLossPercent,
+    /// Percent of equity below the month's peak
+    Drawdown,
     /// Losing closes in a row; then entries pause for 24 hours
     LosingCloses,
     /// Openings and additions of the last hour
@@ -113,7 +119,7 @@ pub(crate) struct NewRule {
     /// The bound: an amount, a percentage or a count
     #[arg(value_name = "MAX")]
     pub(crate) max: String,
-    /// The currency of an amount, such as USDT
+    /// The currency that is counted, such as USDT
     #[arg(long, value_name = "ASSET")]
     pub(crate) currency: Option<String>,
     #[command(flatten)]

@@ -30,11 +30,10 @@ impl EntryBounds {
 use crate::ports::{Bell, History, Outbox};
 use domain::account::Account;
 use domain::clock::Timestamp;
-use domain::contracts::Contracts;
 use domain::group::{Group, Position};
 use domain::limits;
 use domain::lineage::Evidence;
-use domain::money::{Amount, Decimal, MoneyError, Quantity};
+use domain::money::{Amount, MoneyError, Quantity};
 use domain::order::{Fill, Order, TradeId};
 use domain::risk::RiskApproved;
 use domain::seat::Seat;
@@ -164,7 +163,8 @@ fn account(before: Option<&Position>, after: &Position) -> Result<Option<Account
         open_groups: is.open.saturating_sub(was.open),
         seated,
         // Each loss when it happens: what the position wins back later takes nothing away from the day.
-        loss: is.loss.minus(was.loss)?.max(Amount::ZERO),
+        loss: is.lost().minus(was.lost())?.max(Amount::ZERO),
+        realised: is.gained.minus(was.gained)?,
         seen_loss: None,
         seen_balance_at: None,
         bounds: None,
@@ -179,10 +179,14 @@ struct Counted {
     cash_flow: Amount,
     exposure: Amount,
     open: i64,
-    loss: Amount,
+    gained: Amount,
 }
 
 impl Counted {
+    fn lost(&self) -> Amount {
+        self.gained.negated().max(Amount::ZERO)
+    }
+
     fn of(position: &Position) -> Result<Self, MoneyError> {
         let held =
             |sum: Amount, order: &Order| if order.status.is_final() { Ok(sum) } else { sum.plus(order.reserved) };
@@ -194,32 +198,21 @@ impl Counted {
             cash_flow,
             exposure: if settled.is_some() { Amount::ZERO } else { position.exposure()? },
             open: i64::from(settled.is_none()),
-            loss: lost(position)?,
+            gained: gained(position)?,
         })
     }
 }
 
-/// What a position has lost so far: by its fills, and once it is settled, of contracts that were gone the margin. A venue that
-/// closes a position takes that, and no fill of ours tells of it. What it holds on with is without a stop, and nobody looks at it:
-/// it counts as lost too.
-fn lost(position: &Position) -> Result<Amount, MoneyError> {
+/// What a position has gained so far, negative for a loss: by its fills, and once it is settled, of contracts that were gone the
+/// margin. A venue that closes a position takes that, and no fill of ours tells of it. What it holds on with is without a stop, and
+/// nobody looks at it: it counts as lost.
+fn gained(position: &Position) -> Result<Amount, MoneyError> {
     let settled = position.group.settled;
     let left = match settled.and_then(|settled| settled.still_held) {
-        Some(held) if position.group.market.kind.is_linear() => margin_of(position, held.quantity)?,
+        Some(held) if position.group.market.kind.is_linear() => position.margin_of(held.quantity)?,
         held => held.map_or(Amount::ZERO, |held| held.cost),
     };
     let gone = settled.map_or(Quantity::ZERO, |settled| settled.missing);
     let realised = settled.map_or_else(|| position.realised_so_far(), |settled| Ok(settled.realised))?;
-    let gained = realised.minus(margin_of(position, gone)?)?.minus(left)?;
-    Ok(if gained.is_negative() { gained.negated() } else { Amount::ZERO })
-}
-
-/// What stood behind so many contracts, as they were entered; of coins nothing.
-fn margin_of(position: &Position, quantity: Quantity) -> Result<Amount, MoneyError> {
-    let group = &position.group;
-    let Some(average) = position.ledger()?.average().filter(|_| group.market.kind.is_linear()) else {
-        return Ok(Amount::ZERO);
-    };
-    let cost = Amount::new((average * quantity.fraction()).ceil_to(Decimal::new(1, 8))?)?;
-    Contracts { side: group.side, quantity, cost }.margin(group.plan.leverage)
+    realised.minus(position.margin_of(gone)?)?.minus(left)
 }

@@ -151,6 +151,7 @@ fn first_account(seed: &Seed) -> Result<Account, SeedError> {
         venue_paused_until: None,
         limited: false,
         ruled: false,
+        worth: Default::default(),
     })
 }
 

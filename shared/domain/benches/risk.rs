@@ -8,7 +8,8 @@ use domain::ids::{AccountId, GroupId, RuleId, UserId};
 use domain::market::{Leverage, Symbol};
 use domain::money::Amount;
 use domain::risk::{
-    Action, Book, Bound, Cap, Entry, Event, EventKind, OpenPosition, Place, Prices, Rule, RuleScope, assess_entry,
+    Action, Book, Bound, Cap, Counted, Entry, Event, EventKind, OpenPosition, Place, Prices, Rule, RuleScope,
+    assess_entry,
 };
 use domain::vault::{Mode, Standing};
 use std::collections::BTreeMap;
@@ -24,7 +25,8 @@ fn main() {
         let (open, events) = book_of(positions);
         let (known, rules) = (account(), rules());
         let (place, need) = (place(0), need());
-        let book = Book { account: &known, standing: GOOD, open: &open, events: &events };
+        let counted = Counted { open: &open, events: &events, equities: &[] };
+        let book = Book { account: &known, standing: GOOD, counted };
         let entry = Entry { place: &place, side: Side::Long, price: Some("100".parse().unwrap()), need: &need };
         let prices = Prices { last: Some(("100".parse().unwrap(), NOW)), touch: None };
         measure(&format!("{positions} positions open, as many events"), || {
@@ -150,5 +152,6 @@ fn account() -> Account {
         venue_paused_until: None,
         limited: false,
         ruled: false,
+        worth: Default::default(),
     }
 }

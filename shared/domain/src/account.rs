@@ -3,6 +3,7 @@
 use crate::audit::Actor;
 use crate::clock::{Millis, Timestamp};
 use crate::drift::Drift;
+use crate::equity::Worth;
 use crate::fees::Fees;
 use crate::identity::{Permission, Scope};
 use crate::ids::{AccountId, GroupId, RuleId, UserId};
@@ -234,6 +235,7 @@ pub struct Account {
     pub limited: bool,
     /// Whether its user has kept risk rules: only then an entry reads them.
     pub ruled: bool,
+    pub worth: Worth,
 }
 
 /// What the account has of one asset, as far as it is known.
@@ -401,6 +403,7 @@ impl Account {
             balance_told_at,
             filled_at: at,
             fills: self.fills.saturating_add(1),
+            worth: Worth { equity: BTreeMap::new(), ..self.worth },
             ..self
         }
     }

@@ -17,6 +17,7 @@ pub mod clock;
 pub mod contracts;
 pub mod delivery;
 pub mod drift;
+pub mod equity;
 pub mod fees;
 pub mod functions;
 pub mod group;

@@ -132,6 +132,8 @@ pub const NOT_FILLED_SINCE: Condition = all(&[
 ]);
 pub const NO_DRIFT: Condition = absent("drift");
 pub const DRIFT_AS_SEEN: Condition = is("drift.at", "seen_drift_at");
+pub const NO_EQUITY: Condition = absent("equity");
+pub const EQUITY_AS_SEEN: Condition = is("equity", "seen_equity");
 pub const PAUSED_SHORTER: Condition = any(&[
     absent("venue_paused_until"),
     below("venue_paused_until", "paused_until"),

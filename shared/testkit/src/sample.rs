@@ -43,6 +43,7 @@ pub fn account(id: AccountId, user: UserId, (exchange, label): (&str, &str), now
         venue_paused_until: None,
         limited: false,
         ruled: false,
+        worth: Default::default(),
     }
 }
 

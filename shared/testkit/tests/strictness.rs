@@ -66,6 +66,7 @@ fn account() -> Account {
         venue_paused_until: None,
         limited: false,
         ruled: false,
+        worth: Default::default(),
     }
 }
 

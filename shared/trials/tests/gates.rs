@@ -135,6 +135,7 @@ fn account(limits: AccountLimits) -> Account {
         venue_paused_until: None,
         limited: false,
         ruled: false,
+        worth: Default::default(),
     }
 }
 

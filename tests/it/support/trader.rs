@@ -206,6 +206,7 @@ impl Trader {
             venue_paused_until: None,
             limited: false,
             ruled: false,
+            worth: Default::default(),
         }
     }
 }

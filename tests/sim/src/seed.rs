@@ -380,6 +380,7 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
         venue_paused_until: None,
         limited: terms.positions.is_some(),
         ruled: !terms.rules.is_empty(),
+        worth: Default::default(),
     }
 }
 
@@ -392,7 +393,7 @@ fn rules(of: &[(BoundKind, &str, Action)], now: Timestamp) -> Vec<Rule> {
         version: 1,
         label: String::new(),
         scope: RuleScope::User,
-        bound: Bound::of(*kind, max, kind.is_of_money().then_some(&quote)).unwrap(),
+        bound: Bound::of(*kind, max, kind.has_currency().then_some(&quote)).unwrap(),
         action: *action,
         pause_for: None,
         enabled: true,

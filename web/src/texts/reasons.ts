@@ -81,6 +81,7 @@ export const reasons = {
   order_quote_max: { words: "The entry is larger than the account's limit for one entry.", next: "Use a smaller size, or raise the limit.", to: "/accounts" },
   leverage_max: { words: "The leverage is above the account's limit.", next: "Use a lower leverage, or raise the limit.", to: "/accounts" },
   day_loss_max: { words: "The account has lost as much today as its limit allows.", next: "Entries go on tomorrow (UTC). Raise the limit only if you mean to.", to: "/accounts" },
+  drawdown_max: { words: "Your accounts are worth too much less than at their peak of this month, by a risk rule.", next: "Wait, or change the rule." },
   entries_reducing: { words: "Entries are paused by you or by a risk rule.", next: "Wait, or resume entries.", to: "/accounts" },
   losing_closes_max: { words: "Entries pause after losing closes in a row, by a risk rule.", next: "Wait, or change the rule." },
   entries_per_hour_max: { words: "A risk rule allows no more entries in this hour.", next: "Wait, or change the rule." },

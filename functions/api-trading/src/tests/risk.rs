@@ -52,6 +52,11 @@ fn rule_that_cannot_be_names_its_field_and_what_is_allowed() {
     wrong("max", json!({"scope": user, "kind": "leverage", "max": "126"}));
     wrong("max", json!({"scope": user, "kind": "spread", "max": "101"}));
     wrong("max", json!({"scope": user, "kind": "losing_closes", "max": "0"}));
+    wrong("max", json!({"scope": user, "kind": "day_loss_percent", "max": "100.1", "currency": "USDT"}));
+    wrong("max", json!({"scope": user, "kind": "exposure_percent", "max": "1001", "currency": "USDT"}));
+    wrong("currency", json!({"scope": user, "kind": "drawdown", "max": "1"}));
+    let market = json!({"kind": "symbol", "of": ["BTC/USDT"]});
+    wrong("scope.kind", json!({"scope": market, "kind": "drawdown", "max": "1", "currency": "USDT"}));
     wrong("currency", json!({"scope": user, "kind": "exposure", "max": "1"}));
     wrong("currency", json!({"scope": user, "kind": "open_positions", "max": "1", "currency": "USDT"}));
     wrong("action", json!({"scope": user, "kind": "open_positions", "max": "1", "action": "reduce"}));
@@ -88,10 +93,12 @@ fn recommended_rules_are_created_once() {
     let api = api();
     let recommend = || asked(&api, "POST", "risk-rules/recommended", r#"{"currency": "USDT"}"#, &[]);
     let (status, _, first) = recommend();
-    assert_eq!((status, first["rules"].as_array().unwrap().len()), (200, 6), "{first}");
+    assert_eq!((status, first["rules"].as_array().unwrap().len()), (200, 8), "{first}");
     assert_eq!(recommend().2, first);
     let kinds: Vec<_> = first["rules"].as_array().unwrap().iter().map(|rule| rule["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["order_size", "leverage", "losing_closes", "entries_per_hour", "price_collar", "spread"]);
+    let [sizes, losses] = [["order_size", "leverage"], ["day_loss_percent", "drawdown"]];
+    let others = ["losing_closes", "entries_per_hour", "price_collar", "spread"];
+    assert_eq!(kinds, [&sizes[..], &losses, &others].concat());
 }
 
 #[test]
@@ -108,4 +115,8 @@ fn rule_is_tested_against_what_is_open() {
     let spread = created(&api, r#"{"scope": {"kind": "user"}, "kind": "spread", "max": "1"}"#);
     let tested = asked(&api, "POST", &format!("risk-rules/{spread}/test"), "", &[]).2;
     assert_eq!(tested["modes"][0]["comes_to"], Value::Null, "no book tells a spread");
+    let lost = r#"{"scope": {"kind": "user"}, "kind": "day_loss_percent", "max": "5", "currency": "USDT"}"#;
+    let lost = created(&api, lost);
+    let tested = asked(&api, "POST", &format!("risk-rules/{lost}/test"), "", &[]).2;
+    assert_eq!(tested["modes"][0]["comes_to"], json!("0"), "{tested}");
 }

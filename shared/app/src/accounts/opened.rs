@@ -127,6 +127,7 @@ pub(super) fn account(new: NewAccount, act: Act<'_>) -> Account {
         venue_paused_until: None,
         limited: false,
         ruled: false,
+        worth: Default::default(),
     }
 }
 

@@ -263,8 +263,9 @@ pub(super) fn assessed(
     let entry = risk::Entry { place: &place, side, price, need };
     let (account, standing) = (&case.account, case.standing());
     let assessed = match case.ruled.as_deref() {
-        Some(Ruled { rules, open, events, prices, .. }) => {
-            risk::assess_entry(&Book { account, standing, open, events }, entry, rules, prices, now)
+        Some(Ruled { rules, read, prices, .. }) => {
+            let book = Book { account, standing, counted: read.counted() };
+            risk::assess_entry(&book, entry, rules, prices, now)
         }
         None => risk::assess_entry(&Book::of(account, standing), entry, &[], &Prices::default(), now),
     };

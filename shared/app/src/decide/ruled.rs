@@ -15,8 +15,7 @@ use domain::group::Position;
 use domain::ids::BotId;
 use domain::market::Market;
 use domain::order::Direction;
-use domain::risk::{Action, Bound, Event, EventKind, OpenPosition, Place, Prices, RiskApproved, Rule};
-use std::collections::BTreeMap;
+use domain::risk::{Action, Bound, Event, EventKind, Place, Prices, RiskApproved, Rule};
 use store::Engine;
 use store::trading::Trading;
 
@@ -26,10 +25,8 @@ pub(super) struct Ruled {
     /// The count before anything else was read: a commit holds while it stands.
     seen: u64,
     pub(super) rules: Vec<Rule>,
-    pub(super) open: Vec<OpenPosition>,
-    pub(super) events: Vec<Event>,
+    pub(super) read: Read,
     pub(super) prices: Prices,
-    strategies: BTreeMap<BotId, String>,
 }
 
 impl Case {
@@ -47,10 +44,30 @@ impl Case {
         let seen = Trading(deps).load_risk_count(&user).await?.unwrap_or_default();
         let mut rules = Trading(deps).list_rules(&user).await?;
         rules.retain(|rule| rule.enabled);
-        let Read { open, events, strategies } = book::read(deps, &user, &rules, self.mode(), now).await?;
+        self.begin_day(deps, &rules, now).await?;
+        let read = book::read(deps, &user, &rules, (&self.account.id, self.mode()), now).await?;
         let prices = prices(deps, books, (&self.account, &self.market), &rules, now).await?;
-        let ruled = Some(Box::new(Ruled { seen, rules, open, events, prices, strategies }));
+        let ruled = Some(Box::new(Ruled { seen, rules, read, prices }));
         Ok(Self { ruled, ..self })
+    }
+
+    /// What the account is worth before the first entry of a day is kept, if a rule counts what is lost since. Passes do that while
+    /// something is open.
+    async fn begin_day<D: Engine>(&self, deps: &D, rules: &[Rule], now: Timestamp) -> Result<(), StoreError> {
+        let (account, currency) = (&self.account, &self.market.key.symbol.quote);
+        let counts = |rule: &Rule| rule.bound.kind().is_of_equity() && rule.bound.currency() == Some(currency);
+        if !rules.iter().any(counts) || account.trades_in(currency) {
+            return Ok(());
+        }
+        let Some(found) = account.equity(currency, self.mode(), now).map_err(StoreError::unreadable)? else {
+            return Ok(());
+        };
+        let begun = account.worth.equity.get(currency).is_some_and(|known| known.goes_on_as(&found));
+        if !begun {
+            // Where another was first, it has begun the day.
+            Trading(deps).keep_equity(account, currency, &found).await?;
+        }
+        Ok(())
     }
 
     /// Pauses the scope of the rule that has refused an entry, where that is what the rule does: before the verdict is committed.
@@ -71,7 +88,7 @@ impl Case {
     }
 
     pub(super) fn strategy_of(&self, bot: Option<&BotId>) -> Option<String> {
-        self.ruled.as_ref()?.strategies.get(bot?).cloned()
+        self.ruled.as_ref()?.read.strategies.get(bot?).cloned()
     }
 
     /// What the commit of an entry says of the book that it was assessed by, and to its user.

@@ -2,13 +2,15 @@
 
 use crate::ports::StoreError;
 use crate::trading;
+use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::group::Group;
-use domain::ids::{BotId, UserId};
+use domain::ids::{AccountId, BotId, UserId};
 use domain::limits;
-use domain::risk::{Bound, Event, OpenPosition, Place, Rule, RuleScope};
+use domain::market::Asset;
+use domain::risk::{AccountEquity, Bound, BoundKind, Counted, Event, OpenPosition, Place, Rule, RuleScope};
 use domain::vault::Mode;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Engine;
 use store::trading::Trading;
 
@@ -18,26 +20,36 @@ pub(crate) struct Read {
     pub(crate) open: Vec<OpenPosition>,
     /// Oldest first.
     pub(crate) events: Vec<Event>,
+    pub(crate) equities: Vec<AccountEquity>,
     /// Of each bot, where a rule is about one.
     pub(crate) strategies: BTreeMap<BotId, String>,
 }
 
-/// For the assessment of an entry. A position of an older release says no mode: it counts as one of `mode`.
+impl Read {
+    pub(crate) fn counted(&self) -> Counted<'_> {
+        Counted { open: &self.open, events: &self.events, equities: &self.equities }
+    }
+}
+
+/// For the assessment of an entry of this account and mode. A position of an older release says no mode: it counts as one of it.
 pub(crate) async fn read<D: Engine>(
     deps: &D,
     user: &UserId,
     rules: &[Rule],
-    mode: Option<Mode>,
+    own: (&AccountId, Option<Mode>),
     now: Timestamp,
 ) -> Result<Read, StoreError> {
+    let (_, mode) = own;
     let strategies = strategies(deps, user, rules).await?;
-    let counts = |rule: &Rule| matches!(rule.bound, Bound::OpenPositions(_) | Bound::Exposure(_));
-    let open = match rules.iter().any(counts) {
-        true => open(deps, user, &strategies, mode).await?,
-        false => Vec::new(),
+    let counts = |rule: &Rule| {
+        matches!(rule.bound.kind(), BoundKind::OpenPositions | BoundKind::Exposure | BoundKind::ExposurePercent)
     };
+    let (counts, values) = (rules.iter().any(counts), rules.iter().any(|rule| rule.bound.kind().is_of_equity()));
+    let accounts = if counts || values { trading::all_accounts(deps, user).await? } else { Vec::new() };
+    let open = if counts { open(deps, &accounts, &strategies, mode).await? } else { Vec::new() };
+    let equities = equities(&accounts, rules, Some(own), now)?;
     let events = events(deps, user, rules, &strategies, now).await?;
-    Ok(Read { open, events, strategies })
+    Ok(Read { open, events, equities, strategies })
 }
 
 /// With all that is open, whether the rule counts it or not.
@@ -49,9 +61,34 @@ pub(crate) async fn read_whole<D: Engine>(
 ) -> Result<Read, StoreError> {
     let rules = std::slice::from_ref(rule);
     let strategies = strategies(deps, user, rules).await?;
-    let open = open(deps, user, &strategies, None).await?;
+    let accounts = trading::all_accounts(deps, user).await?;
+    let open = open(deps, &accounts, &strategies, None).await?;
+    let equities = equities(&accounts, rules, None, now)?;
     let events = events(deps, user, rules, &strategies, now).await?;
-    Ok(Read { open, events, strategies })
+    Ok(Read { open, events, equities, strategies })
+}
+
+/// What the accounts are worth in the currencies of rules about equity. One that was not valued under rules yet is not counted, but for
+/// that of an entry, and where something is open: then what it is worth is not known.
+fn equities(
+    accounts: &[Account],
+    rules: &[Rule],
+    entry: Option<(&AccountId, Option<Mode>)>,
+    now: Timestamp,
+) -> Result<Vec<AccountEquity>, StoreError> {
+    let of_equity = rules.iter().filter(|rule| rule.bound.kind().is_of_equity());
+    let currencies: BTreeSet<&Asset> = of_equity.filter_map(|rule| rule.bound.currency()).collect();
+    let mut equities = Vec::new();
+    for (account, currency) in accounts.iter().flat_map(|account| currencies.iter().map(move |one| (account, *one))) {
+        let known = account.worth.equity.get(currency).map(|equity| equity.mode);
+        let own = entry.filter(|(own, _)| **own == account.id).map(|(_, mode)| mode);
+        let open = entry.filter(|_| account.trades_in(currency)).map(|(_, mode)| mode);
+        let Some(mode) = own.or(known).or(open) else { continue };
+        let equity = account.equity(currency, mode, now).map_err(StoreError::unreadable)?;
+        let (account, exchange, currency) = (account.id.clone(), account.exchange.clone(), currency.clone());
+        equities.push(AccountEquity { account, exchange, mode, currency, equity });
+    }
+    Ok(equities)
 }
 
 async fn strategies<D: Engine>(deps: &D, user: &UserId, rules: &[Rule]) -> Result<BTreeMap<BotId, String>, StoreError> {
@@ -65,12 +102,12 @@ async fn strategies<D: Engine>(deps: &D, user: &UserId, rules: &[Rule]) -> Resul
 /// Open positions of all accounts of the user.
 async fn open<D: Engine>(
     deps: &D,
-    user: &UserId,
+    accounts: &[Account],
     strategies: &BTreeMap<BotId, String>,
     mode: Option<Mode>,
 ) -> Result<Vec<OpenPosition>, StoreError> {
-    let own = trading::all_accounts(deps, user).await?;
-    let live = own.iter().flat_map(|account| account.live.values().map(|group| (account.id.clone(), group.clone())));
+    let live =
+        accounts.iter().flat_map(|account| account.live.values().map(|group| (account.id.clone(), group.clone())));
     let live: Vec<_> = live.collect();
     let groups = Trading(deps).load_groups(&live).await?;
     let groups = groups.iter().filter(|group| !group.is_settled());

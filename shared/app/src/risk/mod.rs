@@ -156,7 +156,7 @@ async fn measured<D: Engine>(deps: &D, rule: &Rule, now: Timestamp) -> Result<Ve
         let usual = if position.place.exchange.is_paper() { Mode::Paper } else { Mode::Live };
         position.place.mode.get_or_insert(usual);
     }
-    let measure = |mode| Ok((mode, risk::measure(rule, (&read.open, &read.events), Some(mode), now)?));
+    let measure = |mode| Ok((mode, risk::measure(rule, read.counted(), Some(mode), now)?));
     [Mode::Live, Mode::Testnet, Mode::Paper].into_iter().map(measure).collect()
 }
 

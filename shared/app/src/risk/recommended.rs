@@ -1,6 +1,7 @@
 //! One set of rules that fits most accounts. Its numbers are the defaults that trading engines agree on: orders of 250, a price collar
-//! of 1 %, a spread of 0.5 %, a leverage of 5, a pause of a day after 3 losing closes in a row (NautilusTrader's `RiskEngine`, freqtrade's
-//! `StoplossGuard` and `CooldownPeriod`, LEAN's risk models; read 2026-11).
+//! of 1 %, a spread of 0.5 %, a leverage of 5, a pause of a day after 3 losing closes in a row, a day that loses 5 % and a month that is
+//! 10 % below its peak (NautilusTrader's `RiskEngine`, freqtrade's `StoplossGuard`, `MaxDrawdown` and `CooldownPeriod`, LEAN's risk
+//! models; read 2026-11).
 
 use super::{NewRule, RuleError, create_as};
 use crate::actor::Act;
@@ -10,9 +11,11 @@ use domain::risk::{Action, Bound, BoundKind, Rule, RuleScope};
 use store::Engine;
 use store::trading::Trading;
 
-const SET: [(BoundKind, &str); 6] = [
+const SET: [(BoundKind, &str); 8] = [
     (BoundKind::OrderSize, "250"),
     (BoundKind::Leverage, "5"),
+    (BoundKind::DayLossPercent, "5"),
+    (BoundKind::Drawdown, "10"),
     (BoundKind::LosingCloses, "3"),
     (BoundKind::EntriesPerHour, "60"),
     (BoundKind::PriceCollar, "1"),
@@ -28,7 +31,7 @@ pub async fn recommend<D: Engine>(deps: &D, currency: &Asset, act: Act<'_>) -> R
     let mut rules = Vec::with_capacity(SET.len());
     let kept = Trading(deps).list_rules(act.user).await?;
     for (kind, max) in SET {
-        let currency = kind.is_of_money().then_some(currency);
+        let currency = kind.has_currency().then_some(currency);
         let bound = Bound::of(kind, max, currency).map_err(RuleError::Bad)?;
         let label = "recommended".to_owned();
         let is_it = |rule: &&Rule| rule.label == label && rule.bound.kind() == kind;

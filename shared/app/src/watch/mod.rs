@@ -14,6 +14,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 mod drift;
+mod equity;
 mod forgotten;
 mod late;
 mod lists;
@@ -36,6 +37,7 @@ use domain::ids::AccountId;
 use domain::money::MoneyError;
 use domain::{limits, slot};
 use drift::Looks;
+use equity::Valuable;
 use prices::Prices;
 use std::collections::BTreeSet;
 use store::Engine;
@@ -153,6 +155,7 @@ async fn made<D: Engine + Queues, V: Venue>(
     let mut sights = turn::sights(&known, slot);
     read_all(deps, &mut prices, &known, &mut sights, run).await;
     look_at_all(deps, venue, account, &mut sights, run).await;
+    let mut valuable = Vec::new();
     for sight in sights {
         passed.groups = passed.groups.saturating_add(1);
         let Some(looked) = sight.looked else {
@@ -160,6 +163,7 @@ async fn made<D: Engine + Queues, V: Venue>(
             looks.missed.insert(sight.seat.symbol.base.clone());
             continue;
         };
+        valuable.extend(looked.iter().map(|looked| Valuable::of(&looked.position, sight.seen.price)));
         passed.count(looked.iter().map(|looked| look::doubt(&looked.position, deps.now())));
         looks.groups.extend(looked);
     }
@@ -168,7 +172,7 @@ async fn made<D: Engine + Queues, V: Venue>(
         run.remarks.unanswered(account, deps.now());
     }
     // After the looks: a fill that is in the venue's balance and not yet in our books would be counted twice.
-    match compare(deps, venue, account, &looks, run).await {
+    match compare(deps, venue, &known, (&looks, &valuable), run).await {
         Ok(drift) => passed.drift = drift,
         Err(_) => passed.missed = passed.missed.saturating_add(1),
     }
@@ -241,14 +245,17 @@ async fn look_at_all<D: Engine + Queues, V: Venue>(
 async fn compare<D: Engine + Queues, V: Venue>(
     deps: &D,
     venue: &V,
-    account: &AccountId,
-    looks: &Looks,
+    known: &Account,
+    (looks, valuable): (&Looks, &[Valuable]),
     run: &Run,
 ) -> Result<u32, WatchError> {
-    match Trading(deps).load_account(account).await? {
-        Some(account) if !is_late(deps, run) => drift::compare(deps, venue, account, looks, run).await,
-        known => Ok(known.map_or(0, |account| account.drift.count())),
+    let Some(account) = Trading(deps).load_account(&known.id).await? else { return Ok(0) };
+    // What is missed is valued by the next pass.
+    let _valued_later = equity::keep(deps, (known, &account), valuable, deps.now()).await;
+    if is_late(deps, run) {
+        return Ok(account.drift.count());
     }
+    drift::compare(deps, venue, account, looks, run).await
 }
 
 /// Nothing is live. What is known now stands until the next entry: only a true balance lets the account rest, and one that

@@ -5,10 +5,58 @@ use super::Position;
 use crate::clock::Timestamp;
 use crate::contracts::Contracts;
 use crate::ledger::Ledger;
-use crate::money::{Amount, MoneyError};
+use crate::money::{Amount, Decimal, MoneyError, Price, Quantity};
 use crate::order::{Direction, FeeValue, Fill, Order, TradeId};
 
+/// The smallest unit in which quote is kept.
+const UNIT: Decimal = Decimal::from_parts(1, 0, 0, false, 8);
+
+/// What is held of a position, at a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Valued {
+    /// What was paid for it; of contracts the margin behind it.
+    pub cost: Amount,
+    /// What it would gain if it were sold at the price without a fee; negative for a loss.
+    pub open: Amount,
+}
+
 impl Position {
+    /// What is held of it, at `price`; nothing of a settled one.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn valued(&self, price: Price) -> Result<Valued, MoneyError> {
+        if self.group.is_settled() {
+            return Ok(Valued { cost: Amount::ZERO, open: Amount::ZERO });
+        }
+        let ledger = self.ledger()?;
+        let held = ledger.held()?;
+        let cost = match self.group.market.kind.is_linear() {
+            true => self.margin_of(held)?,
+            false => self.cost_of(&ledger, held)?,
+        };
+        Ok(Valued { cost, open: Amount::new(ledger.unrealised(price)?.floor_to(UNIT)?)? })
+    }
+
+    /// What stood behind so many contracts, as they were entered; of coins nothing.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn margin_of(&self, quantity: Quantity) -> Result<Amount, MoneyError> {
+        let group = &self.group;
+        if !group.market.kind.is_linear() {
+            return Ok(Amount::ZERO);
+        }
+        let cost = self.cost_of(&self.ledger()?, quantity)?;
+        Contracts { side: group.side, quantity, cost }.margin(group.plan.leverage)
+    }
+
+    /// What so many have cost at the average; nothing before the first fill.
+    fn cost_of(&self, ledger: &Ledger, quantity: Quantity) -> Result<Amount, MoneyError> {
+        let cost = ledger.average().map(|average| (average * quantity.fraction()).ceil_to(UNIT));
+        cost.map_or(Ok(Amount::ZERO), |cost| Amount::new(cost?))
+    }
+
     /// What the quote balance has gained by its fills; negative while bought.
     ///
     /// # Errors

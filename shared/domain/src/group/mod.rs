@@ -27,6 +27,7 @@ mod unshown;
 mod worth;
 
 pub use adding::{Adding, AddingRefused, add};
+pub use cash::Valued;
 pub use drift::Drift;
 pub use ladder::{BadLeg, Leg};
 pub use left::StillHeld;

@@ -2,10 +2,12 @@
 
 use super::approved::{Found, RiskApproved};
 use super::book::{Book, Place};
-use super::rule::{Action, Bound, Breach, By, Cap, Refused, Rule};
+use super::percent::{FINEST, Lost, share_of};
+use super::rule::{Action, Bound, Breach, By, Cap, Refused, Rule, Share};
 use crate::account::{Account, Need};
 use crate::alert::Side;
 use crate::clock::Timestamp;
+use crate::equity::{Equity, Window};
 use crate::limits;
 use crate::lineage::LimitKept;
 use crate::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
@@ -190,7 +192,7 @@ impl Assessment<'_> {
     }
 
     fn measure(&self, rule: &Rule) -> Result<Measured, Box<Refused>> {
-        let (Entry { place, need, side, price }, now, book) = (self.entry, self.now, self.book.counted());
+        let (Entry { place, need, side, price }, now, book) = (self.entry, self.now, self.book.counted);
         let (scope, mode) = (&rule.scope, place.mode);
         match &rule.bound {
             Bound::OpenPositions(max) => {
@@ -211,8 +213,13 @@ impl Assessment<'_> {
                 Measured::count(lost.saturating_add(1), *max, detail)
             }
             Bound::Exposure(cap) => {
-                let taken = book.exposure(scope, cap, mode).map_err(|error| inexact(&error))?;
+                let taken = book.exposure(scope, &cap.currency, mode).map_err(|error| inexact(&error))?;
                 Measured::size(cap, taken, need).map_err(|error| inexact(&error))
+            }
+            Bound::ExposurePercent(share) => {
+                let taken = book.exposure(scope, &share.currency, mode).map_err(|error| inexact(&error))?;
+                let worth = book.worth(scope, share, mode).map_err(|error| inexact(&error))?.ok_or_else(unvalued)?;
+                Measured::part(share, taken, worth, need).map_err(|error| inexact(&error))
             }
             Bound::OrderSize(cap) => Measured::size(cap, Amount::ZERO, need).map_err(|error| inexact(&error)),
             Bound::DayLoss(cap) => {
@@ -220,6 +227,8 @@ impl Assessment<'_> {
                 let detail = format!("{lost} {} lost today, {} allowed", cap.currency, cap.max);
                 Ok(Measured { comes_to: lost, allowed: cap.max, holds: lost < cap.max, detail, would_pass: None })
             }
+            Bound::DayLossPercent(share) => self.lost(rule, share, "when the day began", |equity| equity.day),
+            Bound::Drawdown(share) => self.lost(rule, share, "at the month's peak", |equity| equity.month),
             Bound::Leverage(max) => {
                 let (asked, most) = (need.leverage, *max);
                 let detail = format!("a leverage of {asked} is above {most}");
@@ -232,6 +241,18 @@ impl Assessment<'_> {
             },
             Bound::Spread(max) => Measured::spread(self.touch()?, *max).map_err(|error| inexact(&error)),
         }
+    }
+
+    fn lost(
+        &self,
+        rule: &Rule,
+        share: &Share,
+        since: &str,
+        window: fn(&Equity) -> Window,
+    ) -> Result<Measured, Box<Refused>> {
+        let lost = self.book.counted.lost(&rule.scope, share, self.entry.place.mode, window);
+        let lost = lost.map_err(|error| inexact(&error))?.ok_or_else(unvalued)?;
+        Measured::lost(share, lost, since).map_err(|error| inexact(&error))
     }
 
     /// The market's price, where it is young enough.
@@ -265,6 +286,31 @@ impl Measured {
         Ok(Self { comes_to, allowed: *max, holds: !counts || comes_to <= *max, detail, would_pass: Some(left) })
     }
 
+    /// Of what is paid in this currency, as a share of what the accounts are worth.
+    fn part(share: &Share, taken: Amount, worth: Amount, need: &Need) -> Result<Self, MoneyError> {
+        let worth = worth.max(Amount::ZERO);
+        let most = Amount::new((worth.fraction() * share.max.share()).floor_to(FINEST)?)?;
+        let counts = need.asset == share.currency;
+        let asked = if counts { need.exposure } else { Amount::ZERO };
+        let all = taken.plus(asked)?;
+        let (currency, max) = (&share.currency, share.max);
+        let detail = format!("{taken} and {asked} more is above {max} % of an equity of {worth} {currency}");
+        let comes_to = match worth == Amount::ZERO {
+            true => all.max(Amount::ZERO),
+            false => share_of(all.fraction(), &worth.fraction())?,
+        };
+        let (holds, left) = (!counts || all <= most, most.minus(taken)?.max(Amount::ZERO));
+        Ok(Self { comes_to, allowed: Amount::new(max.get())?, holds, detail, would_pass: Some(left) })
+    }
+
+    fn lost(share: &Share, lost: Lost, since: &str) -> Result<Self, MoneyError> {
+        let (Lost { from, lost, percent }, allowed) = (lost, Amount::new(share.max.get())?);
+        let holds = percent < allowed || lost == Amount::ZERO;
+        let currency = &share.currency;
+        let detail = format!("{lost} {currency} less than the {from} {since}: {percent} % lost, {allowed} % allowed");
+        Ok(Self { comes_to: percent, allowed, holds, detail, would_pass: None })
+    }
+
     /// Worse is dearer for who buys, and cheaper for who sells short.
     fn collar(side: Side, price: Price, last: Price, max: Percent) -> Result<Self, MoneyError> {
         let (is, market) = (price.fraction(), last.fraction());
@@ -279,13 +325,9 @@ impl Measured {
         Self::share(ask.fraction() - bid.fraction(), &mean, max, detail)
     }
 
-    /// A part of a whole, in hundredths. Rounded up: a number that is shown as within the bound is within it.
     fn share(part: Fraction, whole: &Fraction, max: Percent, detail: String) -> Result<Self, MoneyError> {
-        let part = if part < Fraction::whole(0) { Fraction::whole(0) } else { part };
-        let share = (part * Fraction::whole(100)).over(whole).ok_or(MoneyError::NotANumber)?;
-        let holds = share <= max.fraction();
-        let comes_to = Amount::new(share.ceil_to(FINEST)?)?;
-        Ok(Self { comes_to, allowed: Amount::new(max.get())?, holds, detail, would_pass: None })
+        let (comes_to, allowed) = (share_of(part, whole)?, Amount::new(max.get())?);
+        Ok(Self { comes_to, allowed, holds: comes_to <= allowed, detail, would_pass: None })
     }
 
     fn kept(&self, rule: &Rule) -> LimitKept {
@@ -313,9 +355,6 @@ impl Refused {
         Self { reason: breach.reason, detail: breach.detail.clone(), breach: Some(breach), would_pass }
     }
 }
-
-/// Eight decimals, as planned quote is stored.
-const FINEST: Decimal = Decimal::from_parts(1, 0, 0, false, 8);
 
 /// The largest entry of this kind that the account's limits and balance take.
 fn largest(account: &Account, need: &Need) -> Amount {
@@ -350,6 +389,10 @@ fn half() -> Result<Fraction, MoneyError> {
 
 fn amount(number: u32) -> Result<Amount, Box<Refused>> {
     Amount::new(Decimal::from(number)).map_err(|error| inexact(&error))
+}
+
+fn unvalued() -> Box<Refused> {
+    no_price("a rule counts what open positions have gained, and the price of one is not known or older than 60 s")
 }
 
 fn no_price(detail: &str) -> Box<Refused> {

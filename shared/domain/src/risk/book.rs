@@ -1,8 +1,9 @@
 //! The book: what a user has open and has done lately, as rules count it.
 
-use super::rule::{Cap, RuleScope};
+use super::rule::RuleScope;
 use crate::account::Account;
 use crate::clock::Timestamp;
+use crate::equity::Equity;
 use crate::group::Group;
 use crate::ids::{AccountId, BotId, GroupId};
 use crate::limits;
@@ -58,28 +59,34 @@ pub struct Book<'a> {
     pub account: &'a Account,
     /// Whether its owner lets it trade.
     pub standing: Option<Standing>,
-    /// Of all accounts of the user that a rule counts.
+    pub counted: Counted<'a>,
+}
+
+/// What rules count of a book: of all accounts of the user.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counted<'a> {
     pub open: &'a [OpenPosition],
     /// Oldest first.
     pub events: &'a [Event],
+    pub equities: &'a [AccountEquity],
+}
+
+/// What one account is worth in one currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountEquity {
+    pub account: AccountId,
+    pub exchange: Exchange,
+    pub mode: Option<Mode>,
+    pub currency: Asset,
+    /// None where something is open of which no recent price is known.
+    pub equity: Option<Equity>,
 }
 
 impl<'a> Book<'a> {
     /// A book of the account alone: of a user without rules.
     pub fn of(account: &'a Account, standing: Option<Standing>) -> Self {
-        Self { account, standing, open: &[], events: &[] }
+        Self { account, standing, counted: Counted::default() }
     }
-
-    pub(super) fn counted(self) -> Counted<'a> {
-        Counted { open: self.open, events: self.events }
-    }
-}
-
-/// What rules count of a book.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Counted<'a> {
-    pub(super) open: &'a [OpenPosition],
-    pub(super) events: &'a [Event],
 }
 
 impl<'a> Counted<'a> {
@@ -95,8 +102,13 @@ impl<'a> Counted<'a> {
         self.open_in(scope, mode).count()
     }
 
-    pub(super) fn exposure(self, scope: &'a RuleScope, cap: &Cap, mode: Option<Mode>) -> Result<Amount, MoneyError> {
-        let counted = self.open_in(scope, mode).filter(|one| one.place.symbol.quote == cap.currency);
+    pub(super) fn exposure(
+        self,
+        scope: &'a RuleScope,
+        currency: &Asset,
+        mode: Option<Mode>,
+    ) -> Result<Amount, MoneyError> {
+        let counted = self.open_in(scope, mode).filter(|one| one.place.symbol.quote == *currency);
         counted.map(|one| one.exposure).try_fold(Amount::ZERO, Amount::plus)
     }
 

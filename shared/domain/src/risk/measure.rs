@@ -1,7 +1,8 @@
 //! What a rule says of the book as it is, before anything is entered.
 
-use super::book::{Counted, Event, OpenPosition, Place};
-use super::rule::{Bound, Cap, Rule};
+use super::book::{Counted, OpenPosition, Place};
+use super::percent::share_of;
+use super::rule::{Bound, Cap, Rule, Share};
 use crate::clock::Timestamp;
 use crate::ids::GroupId;
 use crate::money::{Amount, Decimal, MoneyError};
@@ -18,17 +19,17 @@ pub struct Measure {
     pub broken_by: Vec<GroupId>,
 }
 
-/// None of a rule about a market's prices, which no book tells.
+/// None of a rule about a market's prices, which no book tells, and where equity is not known now.
 ///
 /// # Errors
 /// `Inexact` where a sum cannot be kept.
 pub fn measure(
     rule: &Rule,
-    (open, events): (&[OpenPosition], &[Event]),
+    book: Counted<'_>,
     mode: Option<Mode>,
     now: Timestamp,
 ) -> Result<Option<Measure>, MoneyError> {
-    let (book, scope) = (Counted { open, events }, &rule.scope);
+    let (Counted { open, events, .. }, scope) = (book, &rule.scope);
     let count = |number: usize, max: u32| {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let amount = |number: u32| Amount::new(Decimal::from(number));
@@ -38,6 +39,10 @@ pub fn measure(
     let sum = |comes_to: Amount, cap: &Cap| {
         Ok(Some(Measure { comes_to, allowed: cap.max, reached: comes_to >= cap.max, broken_by: Vec::new() }))
     };
+    let part = |comes_to: Amount, share: &Share| {
+        let allowed = Amount::new(share.max.get())?;
+        Ok(Some(Measure { comes_to, allowed, reached: comes_to >= allowed, broken_by: Vec::new() }))
+    };
     match &rule.bound {
         Bound::OpenPositions(max) => count(book.positions(scope, mode), *max),
         Bound::EntriesPerHour(max) => count(book.entries(scope, mode, now), *max),
@@ -45,7 +50,22 @@ pub fn measure(
             let places = events.iter().map(|event| &event.place).filter(|place| is_of(place, rule, mode));
             count(places.map(|place| book.losing_closes(place, now)).max().unwrap_or(0), *max)
         }
-        Bound::Exposure(cap) => sum(book.exposure(scope, cap, mode)?, cap),
+        Bound::Exposure(cap) => sum(book.exposure(scope, &cap.currency, mode)?, cap),
+        Bound::ExposurePercent(share) => {
+            let taken = book.exposure(scope, &share.currency, mode)?;
+            match book.worth(scope, share, mode)?.filter(|worth| *worth > Amount::ZERO) {
+                Some(worth) => part(share_of(taken.fraction(), &worth.fraction())?, share),
+                None => Ok(None),
+            }
+        }
+        Bound::DayLossPercent(share) => match book.lost(scope, share, mode, |equity| equity.day)? {
+            Some(lost) => part(lost.percent, share),
+            None => Ok(None),
+        },
+        Bound::Drawdown(share) => match book.lost(scope, share, mode, |equity| equity.month)? {
+            Some(lost) => part(lost.percent, share),
+            None => Ok(None),
+        },
         Bound::DayLoss(cap) => sum(book.lost_today(scope, &cap.currency, mode, now)?, cap),
         Bound::OrderSize(cap) => {
             let counted = |one: &&OpenPosition| is_of(&one.place, rule, mode) && one.place.symbol.quote == cap.currency;

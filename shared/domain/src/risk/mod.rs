@@ -12,13 +12,16 @@
 mod approved;
 mod assess;
 mod book;
+mod check;
 mod measure;
+mod percent;
 mod rule;
 
 pub use approved::{AccountBounds, RiskApproved};
 pub use assess::{Assessed, Entry, Intent, Prices, assess, assess_entry, may_start_here};
-pub use book::{Book, Event, EventKind, OpenPosition, Place};
+pub use book::{AccountEquity, Book, Counted, Event, EventKind, OpenPosition, Place};
+pub use check::check;
 pub use measure::{Measure, measure};
 pub use rule::{
-    Action, BadRule, Bound, BoundKind, Breach, By, Cap, Paused, Refused, Rule, RuleScope, ScopeKind, check,
+    Action, BadRule, Bound, BoundKind, Breach, By, Cap, Paused, Refused, Rule, RuleScope, ScopeKind, Share,
 };

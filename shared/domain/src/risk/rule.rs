@@ -5,8 +5,9 @@ use crate::clock::{Millis, Timestamp};
 use crate::ids::{AccountId, BotId, RuleId, UserId};
 use crate::limits;
 use crate::market::{Asset, Exchange, Leverage, Symbol};
-use crate::money::{Amount, Decimal, MoneyError, Percent};
+use crate::money::{Amount, MoneyError, Percent};
 use crate::reason::Reason;
+use crate::series::Month;
 use crate::vault::Mode;
 use crate::words::words;
 use std::collections::BTreeSet;
@@ -80,16 +81,29 @@ pub struct Cap {
     pub currency: Asset,
 }
 
+/// A share of equity in one currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    pub max: Percent,
+    pub currency: Asset,
+}
+
 /// What a rule bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Bound {
     OpenPositions(u32),
     /// Planned quote of the open positions, unfilled legs included.
     Exposure(Cap),
+    /// The same as a share of what the accounts are worth.
+    ExposurePercent(Share),
     /// Planned quote of one entry, its legs included.
     OrderSize(Cap),
     /// Realised loss of one UTC day.
     DayLoss(Cap),
+    /// How much less the accounts are worth, realised and open, than when the UTC day began.
+    DayLossPercent(Share),
+    /// How much less than at the month's peak; of several accounts than the sum of their peaks.
+    Drawdown(Share),
     /// Losing closes in a row of one account and bot, after which its entries pause for [`limits::RULE_STREAK_PAUSE`].
     LosingCloses(u32),
     /// Openings and additions of the last hour.
@@ -105,8 +119,11 @@ pub enum Bound {
 pub enum BoundKind {
     OpenPositions,
     Exposure,
+    ExposurePercent,
     OrderSize,
     DayLoss,
+    DayLossPercent,
+    Drawdown,
     LosingCloses,
     EntriesPerHour,
     Leverage,
@@ -235,8 +252,11 @@ impl Bound {
         match self {
             Self::OpenPositions(_) => BoundKind::OpenPositions,
             Self::Exposure(_) => BoundKind::Exposure,
+            Self::ExposurePercent(_) => BoundKind::ExposurePercent,
             Self::OrderSize(_) => BoundKind::OrderSize,
             Self::DayLoss(_) => BoundKind::DayLoss,
+            Self::DayLossPercent(_) => BoundKind::DayLossPercent,
+            Self::Drawdown(_) => BoundKind::Drawdown,
             Self::LosingCloses(_) => BoundKind::LosingCloses,
             Self::EntriesPerHour(_) => BoundKind::EntriesPerHour,
             Self::Leverage(_) => BoundKind::Leverage,
@@ -256,6 +276,9 @@ impl Bound {
             (Self::Exposure(is), Self::Exposure(was))
             | (Self::OrderSize(is), Self::OrderSize(was))
             | (Self::DayLoss(is), Self::DayLoss(was)) => more(is, was),
+            (Self::ExposurePercent(is), Self::ExposurePercent(was))
+            | (Self::DayLossPercent(is), Self::DayLossPercent(was))
+            | (Self::Drawdown(is), Self::Drawdown(was)) => is.max > was.max || is.currency != was.currency,
             (Self::Leverage(is), Self::Leverage(was)) => is > was,
             (Self::PriceCollar(is), Self::PriceCollar(was)) | (Self::Spread(is), Self::Spread(was)) => is > was,
             _ => true,
@@ -265,13 +288,14 @@ impl Bound {
     /// How long a rule lets entries pass once a user has resumed what it had paused.
     pub fn overridden_until(&self, now: Timestamp) -> Timestamp {
         match self {
-            Self::DayLoss(_) => now.begin_of_day().plus(Millis::DAY),
+            Self::DayLoss(_) | Self::DayLossPercent(_) => now.begin_of_day().plus(Millis::DAY),
+            Self::Drawdown(_) => Month::of(now).next().begins(),
             Self::LosingCloses(_) => now.plus(limits::RULE_STREAK_PAUSE),
             _ => now.plus(limits::RULE_ENTRIES_WITHIN),
         }
     }
 
-    /// From its kind, its number and, of amounts alone, its currency.
+    /// From its kind, its number and, of amounts and shares of equity, its currency.
     ///
     /// # Errors
     /// The field that is wrong, and what is allowed.
@@ -281,20 +305,24 @@ impl Bound {
         }
         let whole = || read::<u32>(max, |_| "must be a whole number".to_owned());
         let percent = || read::<Percent>(max, |wrong| wrong.to_string());
-        let cap = || {
-            let allowed = || "must be the currency of max, such as USDT".to_owned();
-            let currency = currency.cloned().ok_or_else(|| BadRule { field: "currency", allowed: allowed() })?;
-            Ok(Cap { max: read(max, |wrong: MoneyError| wrong.to_string())?, currency })
+        let currency_of_it = || {
+            let allowed = "must be the currency that is counted, such as USDT".to_owned();
+            currency.cloned().ok_or(BadRule { field: "currency", allowed })
         };
-        if currency.is_some() && !kind.is_of_money() {
+        let cap = || Ok(Cap { currency: currency_of_it()?, max: read(max, |wrong: MoneyError| wrong.to_string())? });
+        let share = || Ok(Share { currency: currency_of_it()?, max: percent()? });
+        if currency.is_some() && !kind.has_currency() {
             let allowed = format!("must be left out: {} is no amount", kind.as_str());
             return Err(BadRule { field: "currency", allowed });
         }
         Ok(match kind {
             BoundKind::OpenPositions => Self::OpenPositions(whole()?),
             BoundKind::Exposure => Self::Exposure(cap()?),
+            BoundKind::ExposurePercent => Self::ExposurePercent(share()?),
             BoundKind::OrderSize => Self::OrderSize(cap()?),
             BoundKind::DayLoss => Self::DayLoss(cap()?),
+            BoundKind::DayLossPercent => Self::DayLossPercent(share()?),
+            BoundKind::Drawdown => Self::Drawdown(share()?),
             BoundKind::LosingCloses => Self::LosingCloses(whole()?),
             BoundKind::EntriesPerHour => Self::EntriesPerHour(whole()?),
             BoundKind::Leverage => Self::Leverage(
@@ -310,6 +338,7 @@ impl Bound {
         match self {
             Self::OpenPositions(max) | Self::LosingCloses(max) | Self::EntriesPerHour(max) => max.to_string(),
             Self::Exposure(cap) | Self::OrderSize(cap) | Self::DayLoss(cap) => cap.max.to_string(),
+            Self::ExposurePercent(share) | Self::DayLossPercent(share) | Self::Drawdown(share) => share.max.to_string(),
             Self::Leverage(max) => max.to_string(),
             Self::PriceCollar(max) | Self::Spread(max) => max.to_string(),
         }
@@ -318,6 +347,7 @@ impl Bound {
     pub fn currency(&self) -> Option<&Asset> {
         match self {
             Self::Exposure(cap) | Self::OrderSize(cap) | Self::DayLoss(cap) => Some(&cap.currency),
+            Self::ExposurePercent(share) | Self::DayLossPercent(share) | Self::Drawdown(share) => Some(&share.currency),
             _ => None,
         }
     }
@@ -328,9 +358,10 @@ impl BoundKind {
     pub fn reason(self) -> Reason {
         match self {
             Self::OpenPositions => Reason::OpenGroupsMax,
-            Self::Exposure => Reason::ExposureMax,
+            Self::Exposure | Self::ExposurePercent => Reason::ExposureMax,
             Self::OrderSize => Reason::OrderQuoteMax,
-            Self::DayLoss => Reason::DayLossMax,
+            Self::DayLoss | Self::DayLossPercent => Reason::DayLossMax,
+            Self::Drawdown => Reason::DrawdownMax,
             Self::LosingCloses => Reason::LosingClosesMax,
             Self::EntriesPerHour => Reason::EntriesPerHourMax,
             Self::Leverage => Reason::LeverageMax,
@@ -339,14 +370,19 @@ impl BoundKind {
         }
     }
 
-    /// Whether its number is an amount of a currency.
-    pub fn is_of_money(self) -> bool {
-        matches!(self, Self::Exposure | Self::OrderSize | Self::DayLoss)
+    /// Whether it counts what is paid in one currency.
+    pub fn has_currency(self) -> bool {
+        matches!(self, Self::Exposure | Self::OrderSize | Self::DayLoss) || self.is_of_equity()
+    }
+
+    /// Whether its number is a share of equity.
+    pub fn is_of_equity(self) -> bool {
+        matches!(self, Self::ExposurePercent | Self::DayLossPercent | Self::Drawdown)
     }
 
     /// Whether a smaller entry could pass.
     pub fn is_of_size(self) -> bool {
-        matches!(self, Self::Exposure | Self::OrderSize)
+        matches!(self, Self::Exposure | Self::ExposurePercent | Self::OrderSize)
     }
 }
 
@@ -389,44 +425,6 @@ impl Rule {
     }
 }
 
-/// Whether such a rule can be.
-///
-/// # Errors
-/// The field that is wrong, and what is allowed.
-pub fn check(scope: &RuleScope, bound: &Bound, action: Action) -> Result<(), BadRule> {
-    let bad = |field, allowed: String| Err(BadRule { field, allowed });
-    if action == Action::Reduce && !bound.kind().is_of_size() {
-        return bad(
-            "action",
-            "must be refuse, pause or notify: only an exposure or order_size rule can reduce an entry".to_owned(),
-        );
-    }
-    if let RuleScope::Assets(assets) = scope {
-        let most = limits::RULE_ASSETS_MAX;
-        if assets.is_empty() || assets.len() > most {
-            return bad("scope.of", format!("must name 1 to {most} assets"));
-        }
-    }
-    match bound {
-        Bound::OpenPositions(max) if *max > limits::RULE_POSITIONS_MAX => {
-            bad("max", format!("must be 0 to {}", limits::RULE_POSITIONS_MAX))
-        }
-        Bound::LosingCloses(max) if !(1..=limits::RULE_STREAK_MAX).contains(max) => {
-            bad("max", format!("must be 1 to {}", limits::RULE_STREAK_MAX))
-        }
-        Bound::EntriesPerHour(max) if *max > limits::RULE_ENTRIES_PER_HOUR_MAX => {
-            bad("max", format!("must be 0 to {}", limits::RULE_ENTRIES_PER_HOUR_MAX))
-        }
-        Bound::Exposure(cap) | Bound::OrderSize(cap) | Bound::DayLoss(cap) if cap.max.is_negative() => {
-            bad("max", "must be 0 or more".to_owned())
-        }
-        Bound::PriceCollar(max) | Bound::Spread(max) if max.get() > Decimal::ONE_HUNDRED => {
-            bad("max", "must be a percentage from 0 to 100".to_owned())
-        }
-        _ => Ok(()),
-    }
-}
-
 words! {
     ScopeKind {
         Account = "account",
@@ -440,8 +438,11 @@ words! {
     BoundKind {
         OpenPositions = "open_positions",
         Exposure = "exposure",
+        ExposurePercent = "exposure_percent",
         OrderSize = "order_size",
         DayLoss = "day_loss",
+        DayLossPercent = "day_loss_percent",
+        Drawdown = "drawdown",
         LosingCloses = "losing_closes",
         EntriesPerHour = "entries_per_hour",
         Leverage = "leverage",

@@ -1,16 +1,18 @@
 //! Ten thousand random entries, fills, closes and rules: no counted bound is ever passed, and what a refusal says is true.
 
-use crate::assessed::{cap, need, place, rule};
+use crate::assessed::{cap, need, place, rule, share};
 use crate::cooldown::account;
 use crate::given::{NOW, amount, price};
 use domain::account::{Account, AccountLimits, Need};
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
+use domain::equity::{Equity, Valuation, Window};
 use domain::ids::{AccountId, GroupId, RuleId};
 use domain::market::{Asset, Leverage, Symbol};
 use domain::money::{Amount, Decimal};
 use domain::risk::{
-    Action, Book, Bound, Entry, Event, EventKind, OpenPosition, Place, Prices, Rule, RuleScope, assess_entry,
+    AccountEquity, Action, Book, Bound, Counted, Entry, Event, EventKind, OpenPosition, Place, Prices, Rule, RuleScope,
+    Share, assess_entry,
 };
 use domain::vault::{Mode, Standing};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +39,7 @@ struct World {
     now: Timestamp,
     open: Vec<OpenPosition>,
     events: Vec<Event>,
+    equities: Vec<AccountEquity>,
     rules: Vec<Rule>,
     entered: usize,
     reduced: usize,
@@ -70,11 +73,15 @@ impl World {
                 Bound::Exposure(much.clone()),
                 Bound::OrderSize(much.clone()),
                 Bound::DayLoss(much),
+                Bound::ExposurePercent(share(&of.to_string())),
             ];
-            let bound = self.chance.one(&bounds);
+            let of_accounts = [Bound::DayLossPercent(share(&of.to_string())), Bound::Drawdown(share(&of.to_string()))];
+            let scope = self.chance.one(&scopes);
+            let whole = matches!(scope, RuleScope::User | RuleScope::Account(_)) && self.chance.below(3) == 0;
+            let bound = if whole { self.chance.one(&of_accounts) } else { self.chance.one(&bounds) };
             let reduces = bound.kind().is_of_size() && self.chance.below(2) == 0;
             let action = if reduces { Action::Reduce } else { Action::Refuse };
-            let (id, scope) = (RuleId::of(&[&number.to_string()]), self.chance.one(&scopes));
+            let id = RuleId::of(&[&number.to_string()]);
             Rule { id, scope, ..rule(bound, action) }
         });
         self.rules = rules.collect();
@@ -112,7 +119,8 @@ impl World {
     }
 
     fn assess(&self, known: &Account, place: &Place, need: &Need) -> Result<Amount, (String, Option<Amount>)> {
-        let book = Book { account: known, standing: GOOD, open: &self.open, events: &self.events };
+        let counted = Counted { open: &self.open, events: &self.events, equities: &self.equities };
+        let book = Book { account: known, standing: GOOD, counted };
         let entry = Entry { place, side: Side::Long, price: Some(price("100")), need };
         let approved = assess_entry(&book, entry, &self.rules, &Prices::default(), self.now);
         approved
@@ -133,6 +141,24 @@ impl World {
             self.happens(&closed.group, &closed.place, EventKind::Loss(realised.negated()));
         }
         self.happens(&closed.group, &closed.place, EventKind::Close(realised));
+        self.gains(&closed.place, realised);
+    }
+
+    /// What is open gains or loses by a move of the price.
+    fn moves(&mut self) {
+        let (place, gained) = (self.places(), i64::try_from(self.chance.below(4_000)).unwrap() - 2_000);
+        self.gains(&place, amount(&gained.to_string()));
+    }
+
+    fn gains(&mut self, place: &Place, gained: Amount) {
+        let is_its = |one: &&mut AccountEquity| {
+            (&one.account, one.mode, &one.currency) == (&place.account, place.mode, &place.symbol.quote)
+        };
+        let Some(equity) = self.equities.iter_mut().find(is_its).and_then(|one| one.equity.as_mut()) else { return };
+        let profit = equity.profit.plus(gained).unwrap();
+        let worth = equity.now().unwrap().plus(gained).unwrap();
+        let found = Valuation { mode: equity.mode, at: self.now, worth, profit };
+        *equity = Equity::valued(Some(equity), &found, self.now).unwrap();
     }
 
     fn happens(&mut self, group: &GroupId, place: &Place, kind: EventKind) {
@@ -166,10 +192,50 @@ impl World {
                         });
                     assert!(sum(losses.collect()) < cap.max.get(), "nothing is entered once so much is lost");
                 }
+                Bound::ExposurePercent(share) if newest.symbol.quote == share.currency => {
+                    let counted = open.iter().filter(|one| one.place.symbol.quote == share.currency);
+                    let exposure = sum(counted.map(|one| one.exposure).collect());
+                    let worth = sum(self.equities(rule, newest).map(|one| one.now().unwrap()).collect());
+                    assert!(exposure * Decimal::ONE_HUNDRED <= share.max.get() * worth);
+                }
+                Bound::DayLossPercent(share) => self.assert_lost_less(rule, share, |equity| equity.day),
+                Bound::Drawdown(share) => self.assert_lost_less(rule, share, |equity| equity.month),
                 _ => {}
             }
         }
     }
+
+    fn equities<'a>(&'a self, rule: &'a Rule, newest: &'a Place) -> impl Iterator<Item = &'a Equity> {
+        let counts = |one: &&AccountEquity| match &rule.scope {
+            RuleScope::Account(account) => one.account == *account,
+            _ => true,
+        };
+        self.equities.iter().filter(move |one| one.mode == newest.mode).filter(counts).flat_map(|one| &one.equity)
+    }
+
+    fn assert_lost_less(&self, rule: &Rule, share: &Share, window: fn(&Equity) -> Window) {
+        let newest = &self.open.last().unwrap().place;
+        let from: Decimal = self.equities(rule, newest).map(|one| window(one).from.get()).sum();
+        let now: Decimal = self.equities(rule, newest).map(|one| one.now().unwrap().get()).sum();
+        assert!(
+            (from - now) * Decimal::ONE_HUNDRED < share.max.get() * from,
+            "nothing is entered once so much is lost"
+        );
+    }
+}
+
+/// Three accounts, each of both modes, that have 100,000.
+fn equities() -> Vec<AccountEquity> {
+    let found = |mode| Valuation { mode: Some(mode), at: NOW, worth: amount("100000"), profit: amount("7") };
+    let of = |account: &str, mode| AccountEquity {
+        account: AccountId::of(&[account]),
+        exchange: "PAPER".parse().unwrap(),
+        mode: Some(mode),
+        currency: "USDT".parse().unwrap(),
+        equity: Some(Equity::valued(None, &found(mode), NOW).unwrap()),
+    };
+    let both = |account| [Mode::Live, Mode::Paper].map(|mode| of(account, mode));
+    ["one", "two", "three"].into_iter().flat_map(both).collect()
 }
 
 #[test]
@@ -186,7 +252,8 @@ fn no_counted_bound_is_passed_in_ten_thousand_random_steps() {
     let balances = ["USDT", "EUR"].map(|asset| (asset.parse().unwrap(), much()));
     let known = Account { limits, balances: BTreeMap::from(balances), ..known };
     let (open, events, rules, refused) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
-    let mut world = World { chance: Chance(37), now: NOW, open, events, rules, entered: 0, reduced: 0, refused };
+    let (chance, equities) = (Chance(37), equities());
+    let mut world = World { chance, now: NOW, open, events, equities, rules, entered: 0, reduced: 0, refused };
     for step in 0..STEPS {
         if step % 50 == 0 {
             // Rules change, and what was open before may be beyond them: nothing more is entered then.
@@ -195,11 +262,16 @@ fn no_counted_bound_is_passed_in_ten_thousand_random_steps() {
         world.now = world.now.plus(Millis::seconds(i64::try_from(world.chance.below(400)).unwrap()));
         let week_ago = world.now.minus(Millis::seconds(7 * 86_400));
         world.events.retain(|one| one.at > week_ago);
-        if world.chance.below(3) == 0 { world.close() } else { world.enter(&known) }
+        match world.chance.below(8) {
+            0 | 1 => world.close(),
+            2 => world.moves(),
+            _ => world.enter(&known),
+        }
     }
     let reasons: BTreeSet<_> = world.refused.keys().map(String::as_str).collect();
     let expected = [
         "day_loss_max",
+        "drawdown_max",
         "entries_per_hour_max",
         "exposure_max",
         "losing_closes_max",

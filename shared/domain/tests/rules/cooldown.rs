@@ -49,6 +49,7 @@ pub(crate) fn account(open_groups: u32, cooldowns: &[(&str, i64)]) -> Account {
         venue_paused_until: None,
         limited: false,
         ruled: false,
+        worth: Default::default(),
     }
 }
 

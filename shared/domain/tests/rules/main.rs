@@ -16,6 +16,7 @@ mod assessed_at_random;
 mod clocks;
 mod cooldown;
 mod drift;
+mod equity;
 mod exits;
 mod fees;
 mod fractions;

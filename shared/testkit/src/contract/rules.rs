@@ -4,9 +4,13 @@ use super::kept_accounts::new;
 use super::{Given, Harness};
 use app::commit::{AccountChange, BookChange, Bounds, Change};
 use app::ports::CommitError;
+use domain::account::Account;
 use domain::clock::Millis;
+use domain::equity::{Equity, Valuation};
 use domain::ids::{GroupId, RuleId};
+use domain::market::Asset;
 use domain::risk::{AccountBounds, Action, Bound, Cap, Event, EventKind, Place, Rule, RuleScope};
+use domain::vault::Mode;
 use store::Engine;
 use store::trading::Trading;
 
@@ -110,7 +114,7 @@ pub async fn events_of_a_book_are_listed_from_a_time_on<H: Harness>(harness: &H)
             symbol: given.market.key.symbol.clone(),
             bot: None,
             strategy: None,
-            mode: Some(domain::vault::Mode::Testnet),
+            mode: Some(Mode::Testnet),
         };
         let at = given.now.plus(Millis::seconds(seconds));
         Event { at, group: GroupId::of(&[&given.unique]), place, kind }
@@ -128,4 +132,29 @@ pub async fn events_of_a_book_are_listed_from_a_time_on<H: Harness>(harness: &H)
     assert_eq!(since(0).await, events);
     assert_eq!(since(1).await, events[1..]);
     assert_eq!(since(6).await, []);
+}
+
+pub async fn what_an_account_is_worth_is_written_over_what_was_seen<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let usdt: Asset = "USDT".parse().unwrap();
+    let valued = |worth: &str| {
+        let (worth, profit) = (worth.parse().unwrap(), "-1.5".parse().unwrap());
+        let found = Valuation { mode: Some(Mode::Live), at: given.now, worth, profit };
+        Equity::valued(None, &found, given.now).unwrap()
+    };
+    let known = async || Trading(store).load_account(&given.account).await.unwrap().unwrap();
+    let unvalued = known().await;
+    let keep = async |seen: &Account, found| Trading(store).keep_equity(seen, &usdt, &found).await.unwrap();
+    assert!(keep(&unvalued, valued("1000")).await);
+    assert!(!keep(&unvalued, valued("1001")).await, "another was first");
+    let first = known().await;
+    assert_eq!(first.worth.equity.get(&usdt), Some(&valued("1000")));
+    assert!(keep(&first, valued("1002")).await);
+    assert!(!keep(&first, valued("1003")).await, "another was first");
+    for (realised, sum) in [("-2.5", "-2.5"), ("10", "7.5")] {
+        let change = AccountChange { realised: realised.parse().unwrap(), ..given.account_change() };
+        Trading(store).commit(&given.transaction(vec![Change::Account(Box::new(change))])).await.unwrap();
+        assert_eq!(known().await.realised(&usdt), sum.parse().unwrap(), "it is counted and not written over");
+    }
+    assert_eq!(known().await.worth.equity.get(&usdt), Some(&valued("1002")));
 }

@@ -246,6 +246,7 @@ fn known(id: &AccountId) -> Account {
         venue_paused_until: None,
         limited: false,
         ruled: false,
+        worth: Default::default(),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::text::Text;
 use domain::account::{self, KeptOut};
 use domain::audit::Actor;
 use domain::clock::Timestamp;
+use domain::equity::{self, Worth};
 use domain::fees::{Fees, KnownFee};
 use domain::identity::Scope;
 use domain::ids::{AccountId, GroupId, HolderId, RuleId, UserId};
@@ -13,11 +14,12 @@ use domain::market::{Asset, Exchange, Leverage, Symbol};
 use domain::money::{Amount, Rate};
 use domain::recovery::{Adoption, TableId};
 use domain::seat::Seat;
+use domain::vault::Mode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// An account. In the table its counters stand apart as numbers, so that a write can add to them: `balances`,
-/// `reserved`, `exposure` and `day_loss`. [`Account::COUNTERS`] and [`Account::COUNTER_MAPS`] name them.
+/// `reserved`, `realised`, `exposure` and `day_loss`. [`Account::COUNTERS`] and [`Account::COUNTER_MAPS`] name them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     pub v: Schema<2>,
@@ -87,6 +89,67 @@ pub struct Account {
     /// Present where its user has kept risk rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ruled: Option<bool>,
+    /// Gained by positions in each quote, of all time.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub realised: BTreeMap<Text<Asset>, Text<Amount>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub equity: BTreeMap<Text<Asset>, Equity>,
+}
+
+/// What an account is worth in one currency, as it was valued last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Equity {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Text<Mode>>,
+    pub at: i64,
+    pub profit: Text<Amount>,
+    pub day: Window,
+    pub month: Window,
+}
+
+/// Since when, and with the profit what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    pub began: i64,
+    pub base: Text<Amount>,
+    /// What a loss is measured from.
+    pub from: Text<Amount>,
+}
+
+impl From<&equity::Equity> for Equity {
+    fn from(equity: &equity::Equity) -> Self {
+        Self {
+            mode: equity.mode.map(Text),
+            at: equity.at.millis(),
+            profit: Text(equity.profit),
+            day: Window::from(&equity.day),
+            month: Window::from(&equity.month),
+        }
+    }
+}
+
+impl From<Equity> for equity::Equity {
+    fn from(stored: Equity) -> Self {
+        Self {
+            mode: stored.mode.map(|mode| mode.0),
+            at: Timestamp::from_millis(stored.at),
+            profit: stored.profit.0,
+            day: stored.day.into(),
+            month: stored.month.into(),
+        }
+    }
+}
+
+impl From<&equity::Window> for Window {
+    fn from(window: &equity::Window) -> Self {
+        Self { began: window.began.millis(), base: Text(window.base), from: Text(window.from) }
+    }
+}
+
+impl From<Window> for equity::Window {
+    fn from(stored: Window) -> Self {
+        Self { began: Timestamp::from_millis(stored.began), base: stored.base.0, from: stored.from.0 }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,15 +260,17 @@ impl Account {
     /// Amounts that are numbers in the table.
     pub const COUNTERS: [&'static str; 2] = ["exposure", "day_loss"];
     /// Amounts by asset, each a number of its own in the table (`balance#USDT`), and the maps they make here.
-    pub const COUNTER_MAPS: [(&'static str, &'static str); 2] = [("balance#", "balances"), ("reserved#", "reserved")];
-    /// What is known of seats and markets, each an attribute of its own in the table (`live#BTC/USDT#60`).
-    pub const SEAT_MAPS: [(&'static str, &'static str); 6] = [
+    pub const COUNTER_MAPS: [(&'static str, &'static str); 3] =
+        [("balance#", "balances"), ("reserved#", "reserved"), ("realised#", "realised")];
+    /// What is known of seats, markets and currencies, each an attribute of its own in the table (`live#BTC/USDT#60`).
+    pub const SEAT_MAPS: [(&'static str, &'static str); 7] = [
         ("live#", "live"),
         ("exit#", "exits"),
         ("cool#", "cooldowns"),
         ("late#", "late"),
         ("wish#", "fees_wanted"),
         ("fee#", "fees"),
+        ("equity#", "equity"),
     ];
 }
 
@@ -248,6 +313,8 @@ impl From<&account::Account> for Account {
             venue_paused_until: account.venue_paused_until.map(Timestamp::millis),
             limited: account.limited.then_some(true),
             ruled: account.ruled.then_some(true),
+            realised: texts(&account.worth.realised),
+            equity: account.worth.equity.iter().map(|(asset, one)| (Text(asset.clone()), Equity::from(one))).collect(),
             late: account.looks.late.iter().map(|(symbol, at)| (Text(symbol.clone()), at.millis())).collect(),
             wanted: account.looks.wanted.as_ref().map(Wanted::from),
             fees_wanted: account.fees.wanted.iter().map(|(market, at)| (Text(market.clone()), at.millis())).collect(),
@@ -296,6 +363,10 @@ impl From<Account> for account::Account {
             venue_paused_until: stored.venue_paused_until.map(Timestamp::from_millis),
             limited: stored.limited.unwrap_or_default(),
             ruled: stored.ruled.unwrap_or_default(),
+            worth: Worth {
+                realised: amounts(stored.realised),
+                equity: stored.equity.into_iter().map(|(asset, one)| (asset.0, one.into())).collect(),
+            },
             drift: stored.drift.map(domain::drift::Drift::from).unwrap_or_default(),
             fees: Fees {
                 of: stored.fees_of.map(|of| of.0),

@@ -47,7 +47,7 @@ mod trail;
 mod vault;
 mod wallet;
 
-pub use account::{Account, AccountEntry, Halt, Reducing, System, TakerFee, Wanted};
+pub use account::{Account, AccountEntry, Equity, Halt, Reducing, System, TakerFee, Wanted};
 pub use allowance::{Limits, Rates};
 pub use archive::{ArchiveProgress, SkippedChain};
 pub use audit::{Audit, AuditHead};

@@ -83,14 +83,14 @@ pub struct NewRiskRule {
     /// What it bounds.
     #[schema(value_type = RuleKind)]
     pub kind: Written<BoundKind>,
-    /// The bound: an amount of `currency`, a percentage of a `price_collar` or `spread`, else a whole number.
+    /// The bound: an amount of `currency`, a percentage of equity, of a `price_collar` or of a `spread`, else a whole number.
     #[schema(value_type = String)]
     pub max: String,
-    /// The currency of `max`: required for `exposure`, `order_size` and `day_loss`, and for nothing else.
+    /// The currency that is counted: required for amounts and for shares of equity, and for nothing else.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub currency: Option<Written<Asset>>,
-    /// What happens to an entry that breaks the bound; default `refuse`. Only `exposure` and `order_size` can `reduce`.
+    /// What happens to an entry that breaks the bound; default `refuse`. Only `exposure`, `exposure_percent` and `order_size` can `reduce`.
     #[serde(default)]
     #[schema(value_type = Option<RiskAction>)]
     pub action: Option<Written<Action>>,
@@ -157,7 +157,7 @@ pub struct RiskRuleTest {
 pub struct RiskRuleMeasure {
     /// Where its positions are.
     pub mode: Mode,
-    /// The number now: of an `order_size` or `leverage` rule the largest of an open position. Null if it needs the prices of a market.
+    /// The number now: of an `order_size` or `leverage` rule the largest of an open position. Null if it needs the prices of a market, or if equity is not known now.
     pub comes_to: Option<String>,
     /// The bound; null with `comes_to`.
     pub allowed: Option<String>,

@@ -171,7 +171,8 @@ named! {
     /// What a risk rule counts, and holds for.
     RiskScopeKind = risk::ScopeKind;
     /// What a risk rule bounds. An `exposure` is the planned quote of open positions, unfilled legs included; an `order_size` is that of one
-    /// entry. A `day_loss` is realised on the UTC day. `losing_closes` are in a row, of one account and bot: its entries then pause for 24
+    /// entry. A `day_loss` is realised on the UTC day. `exposure_percent`, `day_loss_percent` and `drawdown` are shares of equity: what the
+    /// accounts had, and what their positions have gained since, realised and open. A `drawdown` is from the month's peak. `losing_closes` are in a row, of one account and bot: its entries then pause for 24
     /// hours. A `price_collar` is how much worse than the market an entry may be priced. A `spread` is that of ask and bid.
     RuleKind = risk::BoundKind;
     /// What happens to an entry that breaks a bound. It is refused, it is made small enough to pass, or it passes and its user is notified. A `pause`

@@ -18,8 +18,8 @@ stories! {
         .ruled(&[(BoundKind::OpenPositions, "1", Refuse)])
         .post(s(0), &alert().quote("100").account("default"))
         .post(s(0), &alert().quote("100").account("other"))
-        .post(s(60), &alert().exit().account("default"))
-        .post(s(60), &alert().exit().account("other"))
+        .post(s(130), &alert().exit().account("default"))
+        .post(s(130), &alert().exit().account("other"))
         .ends("flat", Seen::is_flat)
         .ends("never both", |seen| count(seen, "accepted opened") <= 1)
         .calm(|seen| {
@@ -35,8 +35,8 @@ stories! {
         .ruled(&[(BoundKind::Exposure, "150", Refuse)])
         .post(s(0), &alert().quote("100").account("default"))
         .post(s(0), &alert().quote("100").account("other"))
-        .post(s(60), &alert().exit().account("default"))
-        .post(s(60), &alert().exit().account("other"))
+        .post(s(90), &alert().exit().account("default"))
+        .post(s(90), &alert().exit().account("other"))
         .ends("flat", Seen::is_flat)
         .ends("never both", |seen| count(seen, "accepted opened") <= 1)
         .calm(|seen| assert_eq!(count(seen, "refused exposure_max"), 1));
@@ -66,6 +66,20 @@ stories! {
         .post(s(200), &alert().exit().account("other"))
         .ends("flat", Seen::is_flat)
         .calm(|seen| assert_eq!(count(seen, "refused day_loss_max"), 1));
+
+    open_losses_count_before_they_are_realised_and_after => |story| story
+        .ruled(&[(BoundKind::DayLossPercent, "0.02", Refuse), (BoundKind::Drawdown, "50", Refuse)])
+        .post(s(0), &alert().quote("100"))
+        .price(s(15), "97")
+        .post(s(40), &alert().quote("100").timeframe("60"))
+        .post(s(45), &alert().exit())
+        .post(s(49), &alert().quote("100").timeframe("240"))
+        .post(s(55), &alert().exit().without_timeframe())
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            let verdicts = ["accepted opened", "refused day_loss_max", "accepted closing", "refused day_loss_max"];
+            assert_eq!(seen.verdicts(), [&verdicts[..], &["ignored nothing_open"]].concat());
+        });
 
     entries_of_an_hour_are_counted_once_each => |story| story
         .ruled(&[(BoundKind::EntriesPerHour, "2", Refuse)])

@@ -40,6 +40,8 @@ pub struct AccountChange {
     pub exposure: Amount,
     pub open_groups: i64,
     pub seated: Option<Seated>,
+    /// What is gained more than before, negative for a loss, in `asset`.
+    pub realised: Amount,
     /// A realised loss, counted on the day of the transaction.
     pub loss: Amount,
     /// The loss counter as it was read, when `loss` is not zero.
@@ -56,7 +58,7 @@ impl AccountChange {
     pub fn nothing(account: AccountId, asset: Asset) -> Self {
         let none = Amount::ZERO;
         let (seated, seen_loss, seen_balance_at, bounds) = (None, None, None, None);
-        let (reserved, balance, exposure, loss) = (none, none, none, none);
+        let (reserved, balance, exposure, loss, realised) = (none, none, none, none, none);
         Self {
             account,
             asset,
@@ -65,6 +67,7 @@ impl AccountChange {
             exposure,
             open_groups: 0,
             seated,
+            realised,
             loss,
             seen_loss,
             seen_balance_at,
@@ -129,6 +132,7 @@ pub fn account_change(change: &AccountChange, at: Timestamp) -> Result<Write, St
     let counters = [
         (reserved(&change.asset), change.reserved),
         (balance(&change.asset), change.balance),
+        (realised(&change.asset), change.realised),
         ("exposure".to_owned(), change.exposure),
     ];
     for (name, amount) in counters.into_iter().filter(|(_, amount)| !amount.get().is_zero()) {
@@ -246,6 +250,10 @@ pub(super) fn balance(asset: &Asset) -> String {
     format!("balance#{asset}")
 }
 
+fn realised(asset: &Asset) -> String {
+    format!("realised#{asset}")
+}
+
 fn reserved(asset: &Asset) -> String {
     format!("reserved#{asset}")
 }
@@ -264,6 +272,7 @@ mod tests {
     fn written(loss: &str, seen: Option<DayLoss>, bounds: Option<Bounds>) -> Result<crate::write::Parts, StoreError> {
         let (account, asset) = (account().id, usdt());
         let (reserved, balance, exposure, loss) = (amount("5"), Amount::ZERO, amount("5"), amount(loss));
+        let realised = loss.negated();
         let (open_groups, seated, seen_loss) = (1, None, seen);
         let adds = AccountChange {
             account,
@@ -273,6 +282,7 @@ mod tests {
             exposure,
             open_groups,
             seated,
+            realised,
             loss,
             seen_loss,
             seen_balance_at: None,

@@ -19,12 +19,14 @@ pub use change::{AccountChange, Bounds, Cooled, RaisedEntry, Seated, account_cha
 pub(in crate::trading) use change::{activated, loss_within};
 
 use crate::condition::{
-    BALANCE_AS_SEEN, BALANCE_OLDER, DRIFT_AS_SEEN, NO_DRIFT, NOT_FILLED_SINCE, PAUSED_SHORTER, PRESENT,
+    BALANCE_AS_SEEN, BALANCE_OLDER, DRIFT_AS_SEEN, EQUITY_AS_SEEN, NO_DRIFT, NO_EQUITY, NOT_FILLED_SINCE,
+    PAUSED_SHORTER, PRESENT,
 };
 use crate::item::{from_item, number, time, to_item, to_value};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::drift::Drift;
+use domain::equity::Equity;
 use domain::ids::AccountId;
 use domain::limits;
 use domain::market::Asset;
@@ -88,6 +90,7 @@ impl<E: Engine> Trading<'_, E> {
 /// The balances that were seen go, and none that was asked for before is written after it.
 pub(super) fn without_balances(write: Write, seen: &Account, to: &Account) -> Write {
     let write = seen.balances.keys().fold(write, |write, asset| write.remove(balance(asset)));
+    let write = seen.worth.equity.keys().fold(write, |write, asset| write.remove(equity(asset)));
     write
         .when(BALANCE_AS_SEEN)
         .given("seen_balance_at", time(seen.balance_at))
@@ -117,6 +120,20 @@ impl<E: Engine> Trading<'_, E> {
         };
         let written = Rows(self.0).send(write).await?;
         Ok(matches!(written, Written::Done(_)))
+    }
+
+    /// Writes what the account was worth in one currency when it was valued; false where another has written since `seen`.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_equity(&self, seen: &Account, currency: &Asset, found: &Equity) -> Result<bool, StoreError> {
+        let write = Write::update(keys::account(&seen.id)).when(PRESENT).naming("equity", equity(currency));
+        let write = match seen.worth.equity.get(currency) {
+            None => write.when(NO_EQUITY),
+            Some(before) => write.when(EQUITY_AS_SEEN).given("seen_equity", to_value(&stored::Equity::from(before))?),
+        };
+        let write = write.set(equity(currency), to_value(&stored::Equity::from(found))?);
+        Ok(matches!(Rows(self.0).send(write).await?, Written::Done(_)))
     }
 
     /// Writes until when the account's venue is left alone; false where that is known already, or a longer pause is.
@@ -204,6 +221,10 @@ pub(super) fn item(account: &Account) -> Result<Item, StoreError> {
     Ok(item)
 }
 
+fn equity(currency: &Asset) -> String {
+    format!("equity#{currency}")
+}
+
 fn as_text(value: Value) -> Value {
     if let Value::N(number) = value { Value::S(number) } else { value }
 }
@@ -276,6 +297,7 @@ mod tests {
             venue_paused_until: Some(Timestamp::from_millis(8)),
             limited: true,
             ruled: true,
+            worth: Default::default(),
         }
     }
 

@@ -81,6 +81,7 @@ pub(super) fn give_labelled(town: &Town, user: &UserId, label: &str, open_groups
         venue_paused_until: None,
         limited: false,
         ruled: false,
+        worth: Default::default(),
     };
     let id = account.id.clone();
     town.world.put_account(&account, MayEnter { enabled: true, validated: true });

@@ -1,0 +1,129 @@
+//! Equity: what an account is worth in one currency, as risk rules count it.
+//!
+//! 1. It is what the account had when a window began, and what its positions have gained since: realised after fees, and open
+//!    at the prices of the last pass. Deposits, withdrawals and the user's own coins are not in it.
+//! 2. What it had is its balance in the currency, and what its open positions had cost: bought coins are still the account's.
+//! 3. A day begins at 00:00 UTC, and a month on its first. A loss of the day is measured from what the day began with, a drawdown
+//!    from the month's peak.
+
+use crate::account::Account;
+use crate::clock::Timestamp;
+use crate::limits;
+use crate::market::Asset;
+use crate::money::{Amount, MoneyError};
+use crate::series::Month;
+use crate::vault::Mode;
+use std::collections::BTreeMap;
+
+/// What is kept of an account's worth.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Worth {
+    /// By quote, of all time, after fees.
+    pub realised: BTreeMap<Asset, Amount>,
+    /// By quote, as it was valued last; of an account under risk rules.
+    pub equity: BTreeMap<Asset, Equity>,
+}
+
+/// An account's equity in one currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Equity {
+    pub mode: Option<Mode>,
+    /// When: of several prices that of the oldest.
+    pub at: Timestamp,
+    /// Of all time, realised and open.
+    pub profit: Amount,
+    pub day: Window,
+    pub month: Window,
+}
+
+/// Equity since a day or a month began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    pub began: Timestamp,
+    /// With the profit it is the equity.
+    pub base: Amount,
+    /// What a loss is measured from: what the day began with, the highest equity of the month.
+    pub from: Amount,
+}
+
+/// An account in one currency as it is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Valuation {
+    pub mode: Option<Mode>,
+    pub at: Timestamp,
+    /// Its balance, what its open positions have cost, and their open profit.
+    pub worth: Amount,
+    /// Of all time, realised and open.
+    pub profit: Amount,
+}
+
+impl Equity {
+    /// After this valuation. A window that is over, and one of another mode, begins with it.
+    ///
+    /// # Errors
+    /// `Inexact` where a sum cannot be kept.
+    pub fn valued(before: Option<&Self>, found: &Valuation, now: Timestamp) -> Result<Self, MoneyError> {
+        let Valuation { mode, at, worth, profit } = *found;
+        let before = before.filter(|before| before.mode == mode);
+        let begun = |began| Ok(Window { began, base: worth.minus(profit)?, from: worth });
+        let goes_on = |window: &Window, began| window.began >= began && !window.began.is_of_the_future(now);
+        let (today, this_month) = (now.begin_of_day(), Month::of(now).begins());
+        let day = before.map(|before| before.day).filter(|day| goes_on(day, today));
+        let month = before.map(|before| before.month).filter(|month| goes_on(month, this_month));
+        let month = month.map_or_else(|| begun(this_month), Ok)?;
+        let month = Window { from: month.from.max(month.base.plus(profit)?), ..month };
+        Ok(Self { mode, at, profit, day: day.map_or_else(|| begun(today), Ok)?, month })
+    }
+
+    /// Whether `later` is in the same windows.
+    pub fn goes_on_as(&self, later: &Self) -> bool {
+        let windows = |equity: &Self| (equity.mode, equity.day.began, equity.month.began);
+        windows(self) == windows(later)
+    }
+
+    /// What the account is worth, by what it had when the day began.
+    ///
+    /// # Errors
+    /// `Inexact` where the sum cannot be kept.
+    pub fn now(&self) -> Result<Amount, MoneyError> {
+        self.day.base.plus(self.profit)
+    }
+}
+
+impl Window {
+    /// What is lost, where something is.
+    ///
+    /// # Errors
+    /// `Inexact` where the difference cannot be kept.
+    pub fn lost(&self, profit: Amount) -> Result<Amount, MoneyError> {
+        self.from.minus(self.base.plus(profit)?)
+    }
+}
+
+impl Account {
+    pub fn realised(&self, currency: &Asset) -> Amount {
+        self.worth.realised.get(currency).copied().unwrap_or(Amount::ZERO)
+    }
+
+    /// Whether a position in this currency is open.
+    pub fn trades_in(&self, currency: &Asset) -> bool {
+        self.live.keys().any(|seat| seat.symbol.quote == *currency)
+    }
+
+    /// Its equity now. What is open counts as it was valued last; without anything open it is exact. None where what is open was never
+    /// valued, or too long ago.
+    ///
+    /// # Errors
+    /// `Inexact` where a sum cannot be kept.
+    pub fn equity(&self, currency: &Asset, mode: Option<Mode>, now: Timestamp) -> Result<Option<Equity>, MoneyError> {
+        let before = self.worth.equity.get(currency);
+        if !self.trades_in(currency) {
+            let (worth, profit) = (self.balance(currency), self.realised(currency));
+            return Equity::valued(before, &Valuation { mode, at: now, worth, profit }, now).map(Some);
+        }
+        let fresh = |known: &&Equity| now.since(known.at) <= limits::PRICE_AGE_MAX && !known.at.is_of_the_future(now);
+        let Some(known) = before.filter(|known| known.mode == mode).filter(fresh) else { return Ok(None) };
+        let found = Valuation { mode, at: known.at, worth: known.now()?, profit: known.profit };
+        Equity::valued(before, &found, now).map(Some)
+    }
+}
