@@ -31,6 +31,7 @@ export const accounts = {
   readiness: {
     suspended: "suspended",
     halted: "entries halted",
+    reducing: "entries paused",
     watched: "address, read only",
     unproven: "address not proven",
     fault: "key refused",
@@ -44,6 +45,7 @@ export const accounts = {
   next: {
     suspended: "An admin has suspended the user. Only an admin can lift it.",
     halted: "Resume entries when you want to trade again.",
+    reducing: "Entries that rest stay, and nothing is opened. Resume entries when you want to trade again.",
     watched: "Balances of an address are read and never traded.",
     unproven: "Open the account, and sign its text with the key of the address.",
     fault: "Correct the key at the exchange, or replace it here, then validate.",

@@ -15,6 +15,8 @@ export const halt = {
   nothingStarts: "No order would be sent at once.",
   halted: (reason: string) => `Entries are halted: ${reason}`,
   haltedBecause: (reason: string) => `is halted: ${reason}`,
+  paused: (reason: string, until: string | null) => `No entry starts until ${until ?? "you resume entries"}: ${reason}`,
+  pausedBecause: (reason: string, until: string | null) => `opens nothing until ${until ?? "you resume entries"}: ${reason}`,
   system: "The whole deployment is halted: no entry of any user is accepted.",
   suspended: "The account belongs to a user who is suspended.",
 } as const;

@@ -52,7 +52,7 @@ export const overview = {
   accountsEmptyNext: "Connect one with the setup guide",
   quoteLimits: "Planned at most and loss are in the quote currency.",
   of: "of",
-  entries: { allowed: "allowed", halted: "halted", disabled: "account is disabled", unvalidated: "key is not validated" },
+  entries: { allowed: "allowed", halted: "halted", reducing: "paused", disabled: "account is disabled", unvalidated: "key is not validated" },
   health: "Deployment",
   healthState: { ok: "healthy", degraded: "degraded", down: "down" },
   checked: "Checked",

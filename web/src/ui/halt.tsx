@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiError, answered, api, type Schemas } from "@/api/client";
 import { key, read } from "@/api/hooks";
+import { moment } from "@/lib/time";
 import { halt as texts } from "@/texts/halt";
 import { AccountName } from "./account";
 import { Effect, type Intent } from "./effect";
@@ -76,7 +77,7 @@ type Answer = Schemas["ResumeAnswer"];
 
 const previewKey = (account?: Account) => ["resume-preview", account?.id ?? "all"];
 const preview = (account?: Account): Promise<Answer> => answered(api.POST("/api/v1/resume", { body: { account: account?.id, dry_run: true, reason: "preview" } }));
-const meant = ({ accounts, would_start }: Answer): string => JSON.stringify([accounts.flatMap(({ id, halted }) => (halted ? [`${id} ${halted.reason}`] : [])), would_start.map(({ id }) => id)]);
+const meant = ({ accounts, would_start }: Answer): string => JSON.stringify([accounts.flatMap(({ id, halted, reducing }) => [halted, reducing].flatMap((stop) => (stop ? [`${id} ${stop.reason}`] : []))), would_start.map(({ id }) => id)]);
 
 /** Lifts a halt. What was shown is what is resumed: where that differs by now, it is shown anew and nothing is done. */
 export function ResumeButton({ account, disabled }: { account?: Account; disabled?: string | false }) {
@@ -99,9 +100,9 @@ function WouldStart({ account }: { account?: Account }) {
         <>
           <ul className="list-disc pl-5">
             {accounts.map((each) =>
-              each.halted ? (
+              each.halted || each.reducing ? (
                 <li key={each.id}>
-                  <AccountName of={each} /> {texts.haltedBecause(each.halted.reason)}
+                  <AccountName of={each} /> {each.halted ? texts.haltedBecause(each.halted.reason) : null} {each.reducing ? texts.pausedBecause(each.reducing.reason, each.reducing.until && moment(each.reducing.until)) : null}
                 </li>
               ) : null,
             )}

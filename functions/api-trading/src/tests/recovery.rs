@@ -98,6 +98,7 @@ fn sight() -> Sight {
         enabled: true,
         validated: true,
         halted: false,
+        reducing: false,
         venue: Err(NotSeen("no answer".to_owned())),
         clock_ahead: None,
         markets_read: 1,

@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::enter::{Entry, Planned, barred, entered, fitted, funds, refusal, shares_known, told_reduced, unplanned};
+use super::ruled::pause_by;
 use super::{grant, judge, price};
 use crate::persist::PersistError;
 use crate::ports::{Queues, ReadBooks, ReadPrice};
@@ -33,7 +34,7 @@ pub(super) async fn to<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     };
     match added {
         Err(verdict) => {
-            case.pause_by(deps, &verdict, run, now).await?;
+            pause_by(deps, case.rules(), &verdict, run, now).await?;
             judge::alone(deps, case.delivery.clone(), verdict, run, now).await
         }
         Ok(Planned { position: after, approved, price, reduced }) => {

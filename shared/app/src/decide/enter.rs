@@ -1,7 +1,7 @@
 //! A new entry: fresh, priced, within all limits, and then one commit.
 
 use super::case::Case;
-use super::ruled::Ruled;
+use super::ruled::{Ruled, pause_by};
 use super::{bot, grant, judge, preset, price, quota};
 use crate::commit::{self, Change, EntryBounds};
 use crate::persist::{PersistError, Save, save_with};
@@ -30,7 +30,7 @@ pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
 ) -> Result<Verdict, PersistError> {
     match plan(deps, books, case, side, run, now).await? {
         Err(verdict) => {
-            case.pause_by(deps, &verdict, run, now).await?;
+            pause_by(deps, case.rules(), &verdict, run, now).await?;
             judge::alone(deps, case.delivery.clone(), verdict, run, now).await
         }
         Ok(Planned { position, approved, price, reduced }) => {

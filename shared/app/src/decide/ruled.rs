@@ -70,21 +70,8 @@ impl Case {
         Ok(())
     }
 
-    /// Pauses the scope of the rule that has refused an entry, where that is what the rule does: before the verdict is committed.
-    pub(super) async fn pause_by<D: Engine>(
-        &self,
-        deps: &D,
-        verdict: &Verdict,
-        run: &Run,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let refused_by = verdict.limit.as_ref().and_then(|limit| limit.rule.as_ref());
-        let rules = self.ruled.iter().flat_map(|ruled| &ruled.rules);
-        let mut pausing = rules.filter(|rule| rule.action == Action::Pause && Some(&rule.id) == refused_by);
-        let Some(rule) = pausing.next().filter(|_| verdict.kind == VerdictKind::Refused) else { return Ok(()) };
-        let why = verdict.detail.as_deref().unwrap_or_default();
-        risk::pause(deps, rule, (why, self.mode()), &run.attempt, now).await?;
-        Trading(deps).notify(&notices::paused(rule, why, now)).await
+    pub(super) fn rules(&self) -> &[Rule] {
+        self.ruled.as_ref().map(|ruled| &ruled.rules[..]).unwrap_or_default()
     }
 
     pub(super) fn strategy_of(&self, bot: Option<&BotId>) -> Option<String> {
@@ -109,6 +96,22 @@ impl Case {
         let warned = warned.map(|notice| Change::Notice(Box::new(notice)));
         [entered, event].map(Change::Book).into_iter().chain(warned).collect()
     }
+}
+
+/// Pauses the scope of the rule that has refused an entry, where that is what the rule does: before the verdict is committed.
+pub(super) async fn pause_by<D: Engine>(
+    deps: &D,
+    rules: &[Rule],
+    verdict: &Verdict,
+    run: &Run,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let refused_by = verdict.limit.as_ref().and_then(|limit| limit.rule.as_ref());
+    let mut pausing = rules.iter().filter(|rule| rule.action == Action::Pause && Some(&rule.id) == refused_by);
+    let Some(rule) = pausing.next().filter(|_| verdict.kind == VerdictKind::Refused) else { return Ok(()) };
+    let why = verdict.detail.as_deref().unwrap_or_default();
+    risk::pause(deps, rule, (why, verdict.mode), &run.attempt, now).await?;
+    Trading(deps).notify(&notices::paused(rule, why, now)).await
 }
 
 /// Of the market, if a rule is about them. If no recent price is kept, the best ask is taken as the price.

@@ -260,6 +260,11 @@ fn halts(facts: &Facts, told: Option<&Told<'_>>) -> Check {
     if halted > 0 {
         return Check::warn(NAME, format!("{halted} accounts are halted"), "moniqo resume --reason …");
     }
+    let reducing = accounts.iter().filter(|account| account.reducing).count();
+    if reducing > 0 {
+        let next = "moniqo accounts status says why; moniqo resume --reason …";
+        return Check::warn(NAME, format!("nothing starts on {reducing} accounts for a while"), next);
+    }
     Check::ok(NAME, "nothing is halted")
 }
 

@@ -42,6 +42,8 @@ pub struct AccountFacts {
     pub enabled: bool,
     pub validated: bool,
     pub halted: bool,
+    /// Nothing starts there for a while.
+    pub reducing: bool,
     /// Whether its venue has told its balances now, live or not.
     pub venue: Result<(), NotSeen>,
     /// How far our clock is ahead of its venue's; none where that has no clock of its own, or did not tell.
@@ -125,6 +127,7 @@ impl<D: Engine, V: Venue> Asker<'_, D, V> {
             enabled: standing.is_some_and(|standing| standing.enabled),
             validated: standing.is_some_and(|standing| standing.validated),
             halted: account.halted.is_some(),
+            reducing: account.reduces(self.deps.now()).is_some(),
             venue: self.balances(&account).await,
             clock_ahead: self.clock_ahead(&account).await,
             markets_read,

@@ -63,6 +63,7 @@ fn what_is_wrong_is_named_with_its_numbers() {
     check("epoch", |facts, _| facts.adopted = false, State::Fail, "nothing is sent from it");
     check("halt", |facts, _| facts.system_halted = true, State::Warn, "whole deployment");
     check("halt", |_, sight| sight.accounts[0].halted = true, State::Warn, "1 accounts");
+    check("halt", |_, sight| sight.accounts[0].reducing = true, State::Warn, "nothing starts on 1 accounts");
     check("parked", |facts, _| facts.parked = 3, State::Warn, "3 messages");
 }
 
@@ -136,6 +137,7 @@ fn account(enabled: bool, validated: bool) -> AccountFacts {
         enabled,
         validated,
         halted: false,
+        reducing: false,
         venue: Ok(()),
         clock_ahead: None,
         markets_read: 1,

@@ -51,6 +51,9 @@ pub struct SightAccount {
     pub enabled: bool,
     pub validated: bool,
     pub halted: bool,
+    /// Present while nothing starts there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reducing: Option<bool>,
     /// Why its venue could not be asked; none where it has answered.
     pub venue_error: Option<String>,
     /// In milliseconds; none where the venue has no clock of its own, or did not tell.

@@ -118,6 +118,16 @@ stories! {
             assert_eq!(seen.verdicts(), [&verdicts[..], &["ignored nothing_open"]].concat(), "no program's key resumes it");
         });
 
+    a_rule_that_refuses_a_routed_alert_pauses_each_account => |story| story
+        .routed(true)
+        .ruled(&[(BoundKind::EntriesPerHour, "0", Pause)])
+        .post(s(0), &alert().quote("100").route("best"))
+        .post(s(70), &alert().quote("100").account("other"))
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            assert_eq!(seen.verdicts(), ["refused entries_per_hour_max", "refused entries_reducing"]);
+        });
+
     nothing_starts_while_an_account_is_reducing_and_what_rests_stays => |story| story
         .post(s(0), &alert().wide_ladder(2, "2", 1))
         .reduce(s(20))

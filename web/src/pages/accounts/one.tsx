@@ -1,6 +1,7 @@
 import { Link, useParams } from "@tanstack/react-router";
 import { useRead } from "@/api/hooks";
 import { useMay } from "@/lib/session";
+import { moment } from "@/lib/time";
 import { account as accountTexts, accounts as accountsTexts } from "@/texts/accounts";
 import { texts } from "@/texts/common";
 import { halt as haltTexts } from "@/texts/halt";
@@ -55,7 +56,8 @@ function Actions({ of }: { of: AccountView }) {
       {mayChange ? <Validate of={of} /> : null}
       {mayChange ? <Sync of={of} /> : null}
       {mayChange && !of.address ? <Enabled of={of} /> : null}
-      {mayTrade && !of.address ? of.state.halted ? <ResumeButton key="resume" account={of} disabled={of.state.halted.kept_out && haltTexts.suspended} /> : <HaltButton key="halt" account={of} /> : null}
+      {mayTrade && !of.address && of.state.entries !== "active" ? <ResumeButton key="resume" account={of} disabled={of.state.halted?.kept_out && haltTexts.suspended} /> : null}
+      {mayTrade && !of.address && !of.state.halted ? <HaltButton key="halt" account={of} /> : null}
     </>
   );
 }
@@ -70,6 +72,7 @@ function Sections({ of }: { of: AccountView }) {
     <>
       {states.data?.system_halted ? <Warning>{haltTexts.system}</Warning> : null}
       {of.state.halted ? <Warning>{of.state.halted.kept_out ? haltTexts.suspended : haltTexts.halted(of.state.halted.reason)}</Warning> : null}
+      {!of.state.halted && of.state.reducing ? <Warning>{haltTexts.paused(of.state.reducing.reason, of.state.reducing.until && moment(of.state.reducing.until))}</Warning> : null}
       {fault ? <Warning>{fault}</Warning> : null}
       <Facts
         of={[

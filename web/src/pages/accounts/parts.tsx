@@ -5,6 +5,7 @@ import { type Account, type Readiness, readiness } from "./words";
 const TONES: Record<Readiness, Tone> = {
   suspended: "bad",
   halted: "warn",
+  reducing: "warn",
   watched: "plain",
   unproven: "warn",
   fault: "bad",

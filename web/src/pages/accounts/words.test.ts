@@ -21,6 +21,9 @@ describe("the state of an account", () => {
     const halted = { reason: "news", at: "2026-01-01T00:00:00Z", kept_out: false, by_person: true };
     expect(readiness(account({ state: { ...state, halted } }))).toBe("halted");
     expect(readiness(account({ state: { ...state, halted: { ...halted, kept_out: true } } }))).toBe("suspended");
+    const reducing = { reason: "news", at: "2026-01-01T00:00:00Z", until: null, by: "person" as const, rule_id: null };
+    expect(readiness(account({ state: { ...state, reducing } }))).toBe("reducing");
+    expect(readiness(account({ state: { ...state, halted, reducing } }))).toBe("halted");
   });
 
   it("asks a simulated account for no key", () => {

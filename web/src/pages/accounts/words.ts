@@ -18,8 +18,9 @@ export function differs(account: Account): boolean {
 
 /** The first thing that keeps the account from opening positions; `ready` if there is none. */
 export function readiness(account: Account): Readiness {
-  const { halted } = account.state;
+  const { halted, reducing } = account.state;
   if (halted) return halted.kept_out ? "suspended" : "halted";
+  if (reducing) return "reducing";
   if (account.address) return account.address.proven ? "watched" : "unproven";
   if (account.fault) return "fault";
   if (usesKey(account) && !account.key) return "noKey";

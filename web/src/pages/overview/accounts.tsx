@@ -29,6 +29,7 @@ type Entering = keyof typeof texts.entries;
 
 function entries(account: Account): Entering {
   if (account.state.halted) return "halted";
+  if (account.state.reducing) return "reducing";
   if (!account.validated) return "unvalidated";
   return account.enabled ? "allowed" : "disabled";
 }
@@ -36,7 +37,7 @@ function entries(account: Account): Entering {
 function Entries({ of }: { of: Account }) {
   const state = entries(of);
   return (
-    <Badge tone={state === "allowed" ? "good" : state === "halted" ? "bad" : "warn"} title={of.state.halted?.reason}>
+    <Badge tone={state === "allowed" ? "good" : state === "halted" ? "bad" : "warn"} title={(of.state.halted ?? of.state.reducing)?.reason}>
       {texts.entries[state]}
     </Badge>
   );
@@ -69,7 +70,7 @@ function Balances({ of }: { of: Account["state"] }) {
 export function Accounts() {
   const accounts = useList("/api/v1/accounts", {}, { poll: 15 });
   const may = useMay("trading:write");
-  const halted = accounts.rows.some(({ state }) => state.halted && !state.halted.kept_out);
+  const stopped = accounts.rows.some(({ state }) => (state.halted ? !state.halted.kept_out : state.reducing));
   const running = accounts.rows.filter(({ state }) => !state.halted);
   return (
     <Section
@@ -78,7 +79,7 @@ export function Accounts() {
         <>
           <ReadAt at={accounts.dataUpdatedAt} failed={accounts.isError} />
           {may && running.length > 0 ? <HaltButton accounts={running} /> : null}
-          {may && halted ? <ResumeButton /> : null}
+          {may && stopped ? <ResumeButton /> : null}
         </>
       }
     >

@@ -4,6 +4,7 @@ import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { useDoctor } from "@/lib/doctor";
 import { useMay } from "@/lib/session";
+import { moment } from "@/lib/time";
 import { inOurWords } from "@/lib/words";
 import { texts as common } from "@/texts/common";
 import { halt as haltTexts } from "@/texts/halt";
@@ -24,7 +25,20 @@ export function Attention() {
   const items: ReactNode[] = [];
   if (halts.data?.system_halted) items.push(<Item key="system" title={haltTexts.system} next={operates ? texts.systemNext : texts.operatorNext} bad />);
   for (const account of halts.data?.accounts ?? []) {
-    const { halted } = account;
+    const { halted, reducing } = account;
+    if (!halted && reducing) {
+      items.push(
+        <Item
+          key={account.id}
+          title={
+            <>
+              <AccountName of={account} /> {haltTexts.pausedBecause(reducing.reason, reducing.until && moment(reducing.until))}
+            </>
+          }
+          next={texts.haltNext}
+        />,
+      );
+    }
     if (halted) {
       items.push(
         <Item

@@ -6,6 +6,7 @@
 use super::verdict::{Out, nobody};
 use super::{Routed, Shared, mode_of_all};
 use crate::decide::case::Case;
+use crate::decide::ruled::pause_by;
 use crate::decide::{enter, grant, judge, preset};
 use crate::pause;
 use crate::persist::PersistError;
@@ -40,12 +41,17 @@ pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
         ruled.push(case.ruled(deps, books, now).await?);
     }
     let cases = ruled;
+    let rules = cases.first().map(|case| case.rules().to_vec()).unwrap_or_default();
     let mode = mode_of_all(&cases);
     let alone = |verdict: Verdict| {
         let mode = verdict.mode.or(mode);
         judge::alone(deps, routed.delivery.clone(), verdict.in_mode(mode), run, now)
     };
     let (cases, out) = may_enter(cases, out, side, now);
+    for Out { verdict, .. } in &out {
+        pause_by(deps, &rules, verdict, run, now).await?;
+    }
+    let paused = out.len();
     let Some(first) = cases.first() else { return alone(nobody(routed, out, now)).await };
     if let Some(refused) = other_modes(&cases, now) {
         return alone(refused).await;
@@ -72,8 +78,18 @@ pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     }
     let choice = Choice { routed, alert: &alert, side, run, now };
     match choice.choose(offers, out) {
-        Ok(shared) => shared.commit(deps, run, now).await,
-        Err(verdict) => alone(verdict).await,
+        Ok(shared) => {
+            for Out { verdict, .. } in shared.out.iter().skip(paused) {
+                pause_by(deps, &rules, verdict, run, now).await?;
+            }
+            shared.commit(deps, run, now).await
+        }
+        Err(verdict) => {
+            if paused == 0 {
+                pause_by(deps, &rules, &verdict, run, now).await?;
+            }
+            alone(verdict).await
+        }
     }
 }
 
