@@ -27,6 +27,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("ingest",         &["app", "aws", "domain", "lambda", "store", "venues", "wire"]),
     ("bot-runner",     &["app", "aws", "domain", "lambda", "store", "strategies", "wire"]),
     ("backtest-worker", &["app", "aws", "domain", "lambda", "research", "store", "wire"]),
+    ("risk-assess",    &["app", "aws", "domain", "lambda", "store", "wire"]),
     ("ticker",         &["app", "aws", "domain", "lambda", "store", "wire"]),
     ("api-accounts",   &["app", "aws", "credentials", "domain", "lambda", "signatures", "store", "wire"]),
     ("api-market",     &["app", "aws", "credentials", "domain", "indicators", "lambda", "research", "store", "strategies", "wire"]),

@@ -155,7 +155,11 @@ async fn api(aws: &Aws, trader: &Trader, method: &str, path: &str, body: &str) -
     let request = Request::builder().method(method).uri(format!("/api/v1/{path}"));
     let request = request.header("authorization", format!("Bearer {}", trader.bearer));
     let request = request.body(Body::from(body.to_owned())).unwrap();
-    let api = lambda::edge::prepare(api_trading::router(api_trading::Api::new(aws.clone(), Stack::get().deployment())));
+    let api = lambda::edge::prepare(api_trading::router(api_trading::Api::new(
+        aws.clone(),
+        aws::Later::from_env("none"),
+        Stack::get().deployment(),
+    )));
     let (parts, body) = api.oneshot(request).await.unwrap().into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
     (parts.status.as_u16(), serde_json::from_slice(&body).unwrap())

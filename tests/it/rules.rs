@@ -3,6 +3,7 @@
 use crate::support::Trader;
 use crate::support::http::ask;
 use crate::support::unique::now;
+use crate::support::until::until;
 use domain::notice::Topic;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -54,7 +55,31 @@ async fn entry_is_refused_by_each_rule_with_its_numbers_and_passes_without_it() 
         assert_eq!(verdict.limit.as_ref().unwrap().rule_id.as_deref(), Some(id.as_str()));
         end(&trader, &id).await;
     }
-    trader.open(&trader.entry().buying("1")).await;
+    let share = rule(&trader, of_money(&trader, "exposure_percent", "0", "refuse")).await;
+    let verdict = trader.judged(&trader.entry().buying("1")).await;
+    assert_eq!((verdict.reason.as_deref(), refused(&verdict).2), (Some("exposure_max"), None), "{verdict:?}");
+    end(&trader, &share).await;
+    for kind in ["day_loss_percent", "drawdown"] {
+        rule(&trader, of_money(&trader, kind, "5", "refuse")).await;
+    }
+    let held = trader.open(&trader.entry().buying("1")).await;
+    trader.follow(&held, "its entry to be filled", |group| group.group.status.as_str() == "live").await;
+    let book = assessed(&trader).await;
+    assert_eq!((&book["mode"], &book["worst_cases"][0]["position_id"]), (&json!("paper"), &json!(held)), "{book}");
+    // Its equity is known by a pass, and nothing is lost.
+    let another = trader.entry().buying("1").tv("timeframe", "240");
+    trader.open(&another).await;
+}
+
+/// What is open, as a requested assessment says.
+async fn assessed(trader: &Trader) -> Value {
+    let requested = trader.post("/risk-assessments", &Value::Null).await;
+    assert_eq!(requested.status, 202, "{requested:?}");
+    let made = until("the assessment to be made", async || {
+        let latest = trader.get("/risk-assessments/latest").await;
+        (latest.status == 200).then(|| latest.json())
+    });
+    made.await["books"][0].clone()
 }
 
 #[tokio::test]
@@ -92,6 +117,7 @@ async fn state(trader: &Trader) -> Value {
 async fn rule_that_pauses_lets_nothing_start_until_its_user_resumes() {
     let trader = Trader::new().await;
     let held = trader.open(&trader.entry().buying("1")).await;
+    trader.follow(&held, "its entry to be filled", |group| group.group.status.as_str() == "live").await;
     let mut pausing = of_all("entries_per_hour", "0", "pause");
     pausing["pause_minutes"] = 60.into();
     let id = rule(&trader, pausing).await;

@@ -1,4 +1,4 @@
-//! Risk rules.
+//! Risk rules, and assessments of what is open.
 
 use super::id::{account, bot, rule};
 use super::list::Whose;
@@ -8,8 +8,18 @@ use clap::{Args, Subcommand, ValueEnum};
 pub(crate) enum Risk {
     /// Create, test and edit risk rules: bounds on positions, exposure, losses and prices
     #[command(subcommand)]
-    Rules(Rules),
+    Rules(Box<Rules>),
+    /// Assess how risky your open positions are: a score, and what they lose at the worst
+    #[command(after_help = ASSESS)]
+    Assess {
+        /// Show the latest assessment, and make none
+        #[arg(long)]
+        latest: bool,
+    },
 }
+
+const ASSESS: &str = "Examples:\n  moniqo risk assess\n  moniqo risk assess --latest\n\n\
+    An assessment is made each hour while something is open. It reads what is stored and trades nothing.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Rules {

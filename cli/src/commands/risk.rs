@@ -4,17 +4,94 @@ use super::{Api, act, of};
 use crate::args::{EditRule, NewRule, Risk, Rules, Scope};
 use crate::failure::Failure;
 use crate::listing::Listing;
-use crate::table::{facts, plain, table, time};
+use crate::table::{facts, maybe, plain, table, time};
 use clap::ValueEnum;
 use comfy_table::Cell;
 use serde_json::{Value, json};
-use wire::view::{List, RiskRule, RiskRuleMeasure, RiskRuleTest, RiskRules};
+use std::thread;
+use std::time::{Duration, Instant};
+use wire::view::{
+    List, PositionWorstCase, RiskAssessment, RiskAssessmentRequested, RiskFactor, RiskRule, RiskRuleMeasure,
+    RiskRuleTest, RiskRules,
+};
 
 const HEADER: [&str; 6] = ["id", "bounds", "max.", "for", "action", "holds"];
+const FACTORS: [&str; 4] = ["factor", "0 to 1", "weight", "measured"];
+const WORST: [&str; 6] = ["position", "symbol", "paid at its deepest", "stop", "lost then", "margin gone in"];
+/// How long a cold function may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+const LOOK: Duration = Duration::from_millis(500);
 const MEASURED: [&str; 5] = ["mode", "now", "max.", "entries refused", "positions beyond it"];
 
 pub(super) fn run(api: &Api, wanted: &Risk) -> Result<(), Failure> {
-    let Risk::Rules(wanted) = wanted;
+    match wanted {
+        Risk::Rules(wanted) => rules(api, wanted),
+        Risk::Assess { latest: true } => api.show("risk-assessments/latest", false, assessed),
+        Risk::Assess { latest: false } => assess(api),
+    }
+}
+
+/// Asked again until the assessment is there, or has had time enough to be.
+fn assess(api: &Api) -> Result<(), Failure> {
+    let (url, token) = api.target.api()?;
+    let requested = api.client.post(&format!("{url}/api/v1/risk-assessments"), token, None)?;
+    let RiskAssessmentRequested { requested_at } = requested.read()?;
+    let until = Instant::now() + PATIENCE;
+    while Instant::now() < until {
+        wait();
+        // Without a first one it is not found.
+        let Ok(answer) = api.get("risk-assessments/latest") else { continue };
+        if answer.read::<RiskAssessment>()?.at.0 >= requested_at.0 {
+            return api.print(&answer, assessed);
+        }
+    }
+    let failure = Failure::refused("the assessment is not made yet".to_owned());
+    Err(failure.next("`moniqo risk assess --latest` shows it once it is"))
+}
+
+#[allow(clippy::disallowed_methods, reason = "a person looks on; nothing of the money path waits here")]
+fn wait() {
+    thread::sleep(LOOK);
+}
+
+/// A table of each book: its factors, then its positions at their worst.
+fn assessed(made: &RiskAssessment) -> String {
+    let mut text = vec![format!("Assessed at {} (UTC)", time(made.at))];
+    if made.books.is_empty() {
+        text.push("Nothing is open.".to_owned());
+    }
+    for book in &made.books {
+        let mode = book.mode.map_or("unknown", |mode| mode.0.as_str());
+        text.push(format!(
+            "\n{mode}, {currency}: risk {score} of 100, equity {equity}, worst loss {loss}",
+            currency = book.currency,
+            score = book.score,
+            equity = book.equity,
+            loss = book.worst_loss,
+        ));
+        let factor = |one: &RiskFactor| {
+            let unknown = || "no candles stored".to_owned();
+            let number = |number: &Option<String>| plain(number.clone().unwrap_or_else(unknown));
+            vec![plain(one.name.as_str()), number(&one.value), plain(&*one.weight), number(&one.measure)]
+        };
+        text.push(table(&FACTORS, book.factors.iter().map(factor).collect(), "").to_string());
+        let worst = |one: &PositionWorstCase| {
+            let away = one.margin_gone_percent.as_ref().map(|percent| format!("{percent} %"));
+            vec![
+                plain(&*one.position_id),
+                plain(&*one.symbol),
+                plain(&*one.planned),
+                maybe(one.stop_price.clone()),
+                plain(&*one.loss),
+                maybe(away),
+            ]
+        };
+        text.push(table(&WORST, book.worst_cases.iter().map(worst).collect(), "").to_string());
+    }
+    text.join("\n")
+}
+
+fn rules(api: &Api, wanted: &Rules) -> Result<(), Failure> {
     match wanted {
         Rules::List(whose) => api.show_all(&of("risk-rules".to_owned(), whose), rows),
         Rules::Show { id, whose } => api.show(&of(format!("risk-rules/{id}"), whose), false, detail),
@@ -105,7 +182,8 @@ fn row(rule: &RiskRule) -> Vec<Cell> {
 }
 
 fn max(rule: &RiskRule) -> String {
-    let currency = rule.currency.as_ref().map(|currency| format!(" {currency}")).unwrap_or_default();
+    let of = if rule.kind.0.is_of_equity() { " % of" } else { "" };
+    let currency = rule.currency.as_ref().map(|currency| format!("{of} {currency}")).unwrap_or_default();
     format!("{}{currency}", rule.max)
 }
 
@@ -171,7 +249,7 @@ mod tests {
             enabled,
             if_version: None,
         };
-        run(&api, &Risk::Rules(Rules::Edit(wanted))).unwrap();
+        run(&api, &Risk::Rules(Box::new(Rules::Edit(wanted)))).unwrap();
         let requests = requests.join().unwrap();
         let (put, body) = requests[1].split_once(" {").unwrap();
         assert_eq!((requests[0].as_str(), put), ("GET risk-rules/rsk_a", "PUT risk-rules/rsk_a if 3"));

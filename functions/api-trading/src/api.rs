@@ -10,22 +10,31 @@ use std::sync::Arc;
 use store::idempotency::Once;
 use store::identity::Identity;
 
-/// Tables and queues. The tests of this function stand on those in memory.
+/// Tables and queues, and the function that assesses risk.
 #[cfg(not(test))]
-pub type Store = aws::Aws;
+mod outside {
+    pub use aws::{Aws as Store, Later as Assessments};
+}
+
+/// The tests of this function stand on memory.
 #[cfg(test)]
-pub type Store = testkit::world::World;
+mod outside {
+    pub use testkit::world::{World as Store, World as Assessments};
+}
+
+pub use outside::{Assessments, Store};
 
 /// Cheap to clone; clones are one and the same.
 #[derive(Debug, Clone)]
 pub struct Api {
     pub(crate) store: Store,
+    pub(crate) assessments: Assessments,
     verifier: Arc<Verifier>,
 }
 
 impl Api {
-    pub fn new(store: Store, deployment: &str) -> Self {
-        Self { store, verifier: Arc::new(Verifier::new(deployment)) }
+    pub fn new(store: Store, assessments: Assessments, deployment: &str) -> Self {
+        Self { store, assessments, verifier: Arc::new(Verifier::new(deployment)) }
     }
 }
 

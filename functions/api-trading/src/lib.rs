@@ -10,7 +10,7 @@ mod noted;
 mod problem;
 mod routes;
 
-pub use api::{Api, Store};
+pub use api::{Api, Assessments, Store};
 pub use routes::{documented, router};
 
 use lambda::{guard, matched, page, whose};

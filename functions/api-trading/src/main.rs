@@ -1,5 +1,5 @@
 use api_trading::{Api, router};
-use aws::{Aws, Config, Patience, Place};
+use aws::{Aws, Config, Later, Patience, Place};
 use lambda::edge::{self, Distribution};
 use std::process::ExitCode;
 
@@ -16,6 +16,8 @@ fn main() -> ExitCode {
         ];
         let config = Config::from_env(Patience::WORKER).needing(&needed)?;
         let aws = Aws::connect(config, lambda::boot::now).await;
-        edge::run(router(Api::new(aws, settings.text("MONIQO_DEPLOYMENT")?)), Distribution::of(&settings)?).await
+        let assessments = Later::from_env(settings.text("MONIQO_RISK_ASSESS")?);
+        let api = Api::new(aws, assessments, settings.text("MONIQO_DEPLOYMENT")?);
+        edge::run(router(api), Distribution::of(&settings)?).await
     })
 }

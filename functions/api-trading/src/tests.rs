@@ -67,7 +67,7 @@ fn api_with(positions: &[Position]) -> Api {
     rows::put_parked(&world);
     presets::put_grid(&world);
     bots::put_bot(&world, &bots::bot(), &bots::run());
-    Api::new(world, DEPLOYMENT)
+    Api::new(world.clone(), world, DEPLOYMENT)
 }
 
 /// Something done to the rows before a request, or between two.

@@ -1,9 +1,10 @@
 //! Runs of a function that nobody waits for.
 
 use crate::signed::{Question, Signing, Unanswered};
-use app::ports::{BeginBacktest, StartIngest, StoreError};
+use app::ports::{BeginBacktest, StartAssessment, StartIngest, StoreError};
 use domain::clock::Timestamp;
 use serde::Serialize;
+use wire::assess::Assess;
 use wire::backtest::Work;
 use wire::ingest::Ingest;
 
@@ -49,6 +50,12 @@ impl Later {
 
 impl StartIngest for Later {
     async fn start_ingest(&self, work: &Ingest, now: Timestamp) -> Result<(), StoreError> {
+        self.begin_with(work, now).await
+    }
+}
+
+impl StartAssessment for Later {
+    async fn start_assessment(&self, work: &Assess, now: Timestamp) -> Result<(), StoreError> {
         self.begin_with(work, now).await
     }
 }

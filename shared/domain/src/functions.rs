@@ -3,7 +3,7 @@
 use crate::clock::Millis;
 
 /// As their folders below `functions/`.
-pub const NAMES: [&str; 14] = [
+pub const NAMES: [&str; 15] = [
     "webhook",
     "signal-worker",
     "order-executor",
@@ -13,6 +13,7 @@ pub const NAMES: [&str; 14] = [
     "ingest",
     "bot-runner",
     "backtest-worker",
+    "risk-assess",
     "ticker",
     "api-trading",
     "api-accounts",
@@ -29,6 +30,7 @@ pub const HOUSEKEEPING_TIMEOUT: Millis = Millis::seconds(120);
 pub const INGEST_TIMEOUT: Millis = Millis::seconds(75);
 pub const BOT_RUNNER_TIMEOUT: Millis = Millis::seconds(60);
 pub const BACKTEST_WORKER_TIMEOUT: Millis = Millis::seconds(900);
+pub const RISK_ASSESS_TIMEOUT: Millis = Millis::seconds(60);
 pub const TICKER_TIMEOUT: Millis = Millis::seconds(30);
 pub const API_TRADING_TIMEOUT: Millis = Millis::seconds(10);
 pub const API_ACCOUNTS_TIMEOUT: Millis = Millis::seconds(10);

@@ -591,6 +591,8 @@ pub const RULE_ENTRIES_PER_HOUR_MAX: u32 = 1_000;
 pub const RULE_STREAK_WITHIN: Millis = Millis::seconds(7 * 86_400);
 /// How long what rules look back at is stored.
 pub const RISK_EVENTS_RETENTION: Millis = Millis::seconds(32 * 86_400);
+/// How long assessments of a book are stored: 90 days.
+pub const ASSESSMENTS_RETENTION: Millis = Millis::seconds(90 * 86_400);
 /// The hour of a bound on entries per hour.
 pub const RULE_ENTRIES_WITHIN: Millis = Millis::seconds(3_600);
 

@@ -25,6 +25,7 @@
 
 pub mod alert;
 pub mod archive;
+pub mod assess;
 pub mod backtest;
 pub mod bot;
 pub mod bot_runner;

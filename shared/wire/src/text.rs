@@ -36,7 +36,7 @@ use domain::pyramid::{Approach, Closing};
 use domain::reason::StoredReason;
 use domain::reconciliation::{DifferenceKind, Repair};
 use domain::recovery::TableId;
-use domain::risk::{Action, BoundKind, ScopeKind};
+use domain::risk::{Action, AssessedFor, BoundKind, Factor, ScopeKind};
 use domain::route::{FeeSource, RouteName};
 use domain::seat::Seat;
 use domain::series::BackfillState;
@@ -237,6 +237,7 @@ words!(
     Action,
     Entries,
     Approach,
+    AssessedFor,
     BackfillState,
     BacktestState,
     Basis,
@@ -250,6 +251,7 @@ words!(
     Ended,
     EntryKind,
     ExitReason,
+    Factor,
     FeeSource,
     GroupStatus,
     Identity,

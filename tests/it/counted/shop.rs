@@ -277,7 +277,7 @@ impl Shop {
             signer: Default::default(),
         };
         [
-            api_trading::router(api_trading::Api::new(store(), DEPLOYMENT)),
+            api_trading::router(api_trading::Api::new(store(), later(), DEPLOYMENT)),
             api_accounts::router(api_accounts::Api::new(store(), kms, checks(), DEPLOYMENT)),
             api_market::router(api_market::Api::new(store(), checks(), (later(), objects(), 1), DEPLOYMENT)),
             api_identity::router(api_identity::Api::new(store(), identity)),

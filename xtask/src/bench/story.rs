@@ -146,6 +146,7 @@ impl<M: FnMut(&'static str, &Scene) -> Result<()>> Stage<'_, M> {
         self.scene("ingest", Bytes::from_static(include_bytes!("../../../events/ingest/plan.v1.json")))?;
         self.scene("bot-runner", events::candle())?;
         self.scene("backtest-worker", Bytes::from_static(include_bytes!("../../../events/backtest/begin.v1.json")))?;
+        self.scene("risk-assess", Bytes::from_static(include_bytes!("../../../events/risk-assess/hour.v1.json")))?;
         let list = events::http("GET", "/api/v1/position-groups", Some(SESSION_TOKEN), None);
         self.scene("api-trading", list)?;
         let tokens = events::http("GET", "/api/v1/webhook-tokens", Some(SESSION_TOKEN), None);

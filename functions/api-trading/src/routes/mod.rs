@@ -1,5 +1,6 @@
 //! One table of routes.
 
+mod assessments;
 pub(crate) mod bots;
 mod deliveries;
 mod doctor;
@@ -49,7 +50,7 @@ fn table<T: Table<Api>>(table: T) -> T {
         let table = bots::routes(table);
         let trading = exits::routes(groups::routes(deliveries::routes(table)));
         let trading = resolve::routes(orders::routes(presets::routes(trading)));
-        let trading = risk::routes(parked::routes(doctor::routes(ladders::routes(trading))));
+        let trading = assessments::routes(risk::routes(parked::routes(doctor::routes(ladders::routes(trading)))));
         reconciliation::routes(strategies::routes(recover::routes(halt::routes(trading))))
     })
 }

@@ -1,6 +1,10 @@
 //! Risk rules.
 
 use super::*;
+use app::risk::assessed::assess_book;
+use domain::risk::AssessedFor;
+use wire::assess::Todo;
+use wire::text::Text;
 
 const RULE: &str = r#"{"scope": {"kind": "assets", "of": ["SOL", "AVAX"]}, "kind": "exposure", "max": "500", "currency": "USDT",
     "action": "reduce", "label": "alts"}"#;
@@ -119,4 +123,36 @@ fn rule_is_tested_against_what_is_open() {
     let lost = created(&api, lost);
     let tested = asked(&api, "POST", &format!("risk-rules/{lost}/test"), "", &[]).2;
     assert_eq!(tested["modes"][0]["comes_to"], json!("0"), "{tested}");
+}
+
+#[test]
+fn assessment_is_requested_made_and_listed_and_is_its_users_own() {
+    let api = api();
+    assert_eq!(asked(&api, "GET", "risk-assessments/latest", "", &[]).0, 404);
+    let (status, _, requested) = asked(&api, "POST", "risk-assessments", "", &[]);
+    assert_eq!(status, 202, "{requested}");
+    let begun = api.store.assessments_begun();
+    assert_eq!(begun.len(), 1);
+    assert_eq!(begun[0].clone().known().unwrap(), Todo::User { user: Text(user()) });
+    let world = api.store.clone();
+    api.store.sim().block_on("assess", async move {
+        assess_book(&world, &user(), AssessedFor::Request, AT).await.unwrap();
+    });
+    let (status, _, latest) = asked(&api, "GET", "risk-assessments/latest", "", &[]);
+    assert_eq!(status, 200, "{latest}");
+    let book = &latest["books"][0];
+    assert_eq!(
+        (&latest["made_for"], &book["currency"], &book["unvalued"]),
+        (&json!("request"), &json!("USDT"), &json!([]))
+    );
+    assert_eq!(book["worst_cases"].as_array().unwrap().len(), 1, "{book}");
+    let position = &book["worst_cases"][0];
+    assert_eq!((&position["symbol"], &position["margin_gone_price"]), (&json!("BTC/USDT"), &Value::Null));
+    let names: Vec<_> = book["factors"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["volatility", "concentration", "liquidity", "correlation", "leverage"]);
+    assert_eq!(book["factors"][0]["value"], Value::Null, "no candles are kept");
+    let listed = asked(&api, "GET", "risk-assessments", "", &[]).2;
+    assert_eq!(listed["items"], json!([latest]));
+    let theirs = ask_with(&api, "GET", "/api/v1/risk-assessments/latest", "", MANAGER, &[]);
+    assert_eq!(theirs.0, 404, "it is the user's own");
 }

@@ -37,7 +37,7 @@ pub use mail::*;
 pub use paper::*;
 pub use queue::{Bell, DeadLetter, Queue, Queues, RecoverAccount, Signal, TICKS_PER_CALL_MAX, Tick};
 pub use route::{KeptRoute, ReadBooks};
-pub use series::{Failing, Older, ReadCandles, SeriesMark, StartIngest, TellCandle, Wanting, Wish};
+pub use series::{Failing, Older, ReadCandles, SeriesMark, StartAssessment, StartIngest, TellCandle, Wanting, Wish};
 pub use signed_day::*;
 pub use vault::*;
 pub use venue::{

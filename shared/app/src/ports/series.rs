@@ -6,6 +6,7 @@ use domain::market::CandleSpan;
 use domain::series::{KeptCandle, Series};
 use store::Engine;
 use store::market::Market;
+use wire::assess::Assess;
 use wire::candle::CandleClosed;
 use wire::ingest::Ingest;
 
@@ -39,6 +40,11 @@ impl<E: Engine> ReadCandles for E {
 pub trait TellCandle {
     /// Puts it on the bus, at least once where it succeeds.
     async fn tell_candle(&self, closed: &CandleClosed, now: Timestamp) -> Result<(), StoreError>;
+}
+
+pub trait StartAssessment {
+    /// Has a run begin that nobody waits for.
+    async fn start_assessment(&self, work: &Assess, now: Timestamp) -> Result<(), StoreError>;
 }
 
 pub trait StartIngest {

@@ -6,6 +6,7 @@
 //! 4. A rule that pauses stops what starts in its scope: of whole accounts on their rows, of anything narrower on its own row.
 //! 5. Limits of an account are shown as rules of the same list, and are changed where they stand.
 
+pub mod assessed;
 pub(crate) mod book;
 mod limits;
 mod pauses;

@@ -24,6 +24,7 @@ mod rules;
 mod stop;
 mod tracked;
 mod unshown;
+mod worst;
 mod worth;
 
 pub use adding::{Adding, AddingRefused, add};
@@ -39,6 +40,7 @@ pub use pyramid::{Pyramid, Pyramids};
 pub use reduction::{Reduced, Reducing, Reduction, ReductionRefused};
 pub use regain::Found;
 pub use tracked::{Armed, Tracked};
+pub use worst::WorstCase;
 pub use worth::NotWorth;
 
 use crate::alert::Side;

@@ -13,6 +13,7 @@ mod approved;
 mod assess;
 mod book;
 mod check;
+mod factor;
 mod measure;
 mod percent;
 mod rule;
@@ -21,6 +22,7 @@ pub use approved::{AccountBounds, RiskApproved};
 pub use assess::{Assessed, Entry, Intent, Prices, assess, assess_entry, may_start_here};
 pub use book::{AccountEquity, Book, Counted, Event, EventKind, OpenPosition, Place};
 pub use check::check;
+pub use factor::{AssessedFor, Factor};
 pub use measure::{Measure, measure};
 pub use rule::{
     Action, BadRule, Bound, BoundKind, Breach, By, Cap, Paused, Refused, Rule, RuleScope, ScopeKind, Share,

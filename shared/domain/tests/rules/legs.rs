@@ -4,8 +4,10 @@ use crate::given::{NOW, amount, at_rest, bought, fact, once_more, plan, price, q
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::ids::AttemptId;
 use domain::limits;
+use domain::money::{Amount, Decimal, Percent};
 use domain::order::{Command, Fact, Purpose, Status};
 use domain::preset::{SafetyOrders, TradePlan};
+use domain::profit::{Basis, StopLoss};
 use std::collections::BTreeSet;
 
 fn ladder(count: u32, active: u32) -> SafetyOrders {
@@ -105,4 +107,37 @@ fn a_base_order_that_was_filled_in_part_has_no_legs() {
     let half = crate::given::fill("100", "0.5", Some(("USDT", "0.05")));
     let ended = Fact { cumulative: quantity("0.5"), ..fact(Status::Cancelled, &[("1", half)]) };
     assert_eq!(at_rest(sent.observe(&entry, &ended)).entries().count(), 1);
+}
+
+/// Base 100.1 for one; two legs of 50, two percent apart: the first rests, the second is planned. Prices and steps as the legs say.
+#[test]
+fn a_ladder_at_its_worst_is_filled_whole_and_then_stopped_out() {
+    let stop = StopLoss::fixed("10".parse().unwrap(), Basis::Average);
+    let plan = TradePlan { stop_loss: Some(stop), ..with(ladder(2, 1)) };
+    let position = at_rest(bought(plan.clone(), "100", "1", ("USDT", "0.1")));
+    let resting = position.latest_of(1, Purpose::Entry).unwrap();
+    let planned = position.planned_legs().unwrap();
+    assert_eq!(planned.len(), 1);
+    let fee = |paid: Decimal| paid * "1.001".parse::<Decimal>().unwrap();
+    let paid = "100.1".parse::<Decimal>().unwrap()
+        + fee(resting.quantity.get() * "98.09".parse::<Decimal>().unwrap())
+        + fee(planned[0].quantity.get() * planned[0].price.get());
+    let quantity = Decimal::ONE + resting.quantity.get() + planned[0].quantity.get();
+    let worst = position.worst_case().unwrap();
+    let near = |one: Amount, other: Decimal| (one.get() - other).abs() <= "0.00000001".parse().unwrap();
+    assert!(near(worst.planned, paid), "{worst:?}");
+    let average = paid / quantity;
+    let step: Decimal = "0.01".parse().unwrap();
+    let at = (average * "0.9".parse::<Decimal>().unwrap() / step).floor() * step;
+    assert_eq!(worst.stop.unwrap().get(), at.normalize());
+    let brought = quantity * at * "0.999".parse::<Decimal>().unwrap();
+    assert!(near(worst.loss, paid - brought), "{worst:?}");
+    let unstopped = TradePlan { stop_loss: None, ..plan.clone() };
+    let unstopped = at_rest(bought(unstopped, "100", "1", ("USDT", "0.1"))).worst_case().unwrap();
+    assert_eq!((unstopped.stop, unstopped.loss), (None, unstopped.planned), "without a stop all of it is lost");
+    let waiting = submitted(crate::given::position(plan, "100"));
+    let before = waiting.worst_case().unwrap();
+    assert_eq!(before.loss.fraction(), before.planned.fraction() * "10".parse::<Percent>().unwrap().share());
+    let left = position.leave(ExitReason::User, NOW).worst_case().unwrap();
+    assert!(left.planned < worst.planned, "a ladder that is left buys nothing more");
 }

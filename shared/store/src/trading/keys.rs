@@ -54,6 +54,8 @@ pub const OF_RISK: &str = "RSK#";
 /// Of a user's risk rules, and of what their rules look back at.
 pub const RULES: &str = "R#";
 pub const RISK_EVENTS: &str = "E#";
+/// How risky the user's book was.
+pub const ASSESSMENTS: &str = "A#";
 /// What the partitions of inboxes begin with.
 pub const OF_NOTICES: &str = "NTF#";
 /// How many of a user's bots run.
@@ -186,6 +188,10 @@ pub fn risk_count(user: &UserId) -> Key {
 }
 
 /// Of a commit of a group, which leaves one event of a kind at the most.
+pub fn assessment(user: &UserId, at: Timestamp) -> Key {
+    Key::new(Table::Trading, of_risk(user), by_time(ASSESSMENTS, at, "0"))
+}
+
 pub fn risk_event(user: &UserId, event: &Event, version: u64) -> Key {
     let id = format!("{}#{version}#{}", event.group, event.kind.as_str());
     Key::new(Table::Trading, of_risk(user), by_time(RISK_EVENTS, event.at, &id))

@@ -11,12 +11,12 @@ use crate::audit;
 use crate::condition::{ABSENT, COUNT_AS_SEEN, PRESENT, RULE_NOT_PAUSED, VERSION_AS_SEEN};
 use crate::engine::Engine;
 use crate::error::StoreError;
-use crate::item::{from_item, number, text, time, to_item, to_value, ttl};
-use crate::key::Table;
-use crate::page::Span;
-use crate::query::Query;
+use crate::item::{from_item, number, text, text_of, time, to_item, to_value, ttl};
+use crate::key::{Key, Table};
+use crate::page::{Page, PageRequest, Span};
+use crate::query::{Query, Within};
 use crate::rows::Rows;
-use crate::value::Value;
+use crate::value::{Item, Value};
 use crate::write::Write;
 use domain::audit::Audit;
 use domain::clock::Timestamp;
@@ -27,6 +27,7 @@ use domain::risk::{Event, Paused, Rule};
 use domain::vault::Mode;
 use wire::stored::{self, Schema};
 use wire::text::Text;
+use wire::view::RiskAssessment;
 
 /// What a commit does to its user's book, beside the rows of the position.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +153,38 @@ impl<E: Engine> Trading<'_, E> {
         items.iter().map(group_of).collect()
     }
 
+    /// Once for each moment.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_assessment(
+        &self,
+        user: &UserId,
+        at: Timestamp,
+        assessment: &RiskAssessment,
+    ) -> Result<(), StoreError> {
+        let row = stored::RiskAssessment { v: Schema, user: Text(user.clone()), assessment: assessment.clone() };
+        let row = to_item(&row)?.into_iter().chain([("ttl".into(), ttl(at.plus(limits::ASSESSMENTS_RETENTION)))]);
+        Rows(self.0).send(Write::replace(keys::assessment(user, at), row.collect())).await.map(drop)
+    }
+
+    /// Newest first.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_assessments(
+        &self,
+        user: &UserId,
+        page: &PageRequest,
+    ) -> Result<Page<RiskAssessment>, StoreError> {
+        let start = page.cursor.as_deref().map(|cursor| after(user, cursor)).transpose()?;
+        let query = Query::of(Table::Trading, keys::of_risk(user)).within(Within::prefix(keys::ASSESSMENTS));
+        let found = Rows(self.0).page(&query.newest_first().limit(page.items()).start(start)).await?;
+        let next = found.next.as_ref().map(|last| text_of(last, "sk").map(str::to_owned)).transpose()?;
+        let read = |item| from_item::<stored::RiskAssessment>(item).map(|row| row.assessment);
+        Ok(Page { items: found.items.into_iter().map(read).collect::<Result<_, _>>()?, next })
+    }
+
     /// A user who is erased keeps no rule and nothing that rules look back at. The count stays: it names that user alone.
     ///
     /// # Errors
@@ -160,6 +193,13 @@ impl<E: Engine> Trading<'_, E> {
         let kept = keys::risk_count(user);
         Rows(self.0).forget(Table::Trading, &keys::of_risk(user), |sk| sk != kept.sk).await
     }
+}
+
+/// Where a page begins that follows on an assessment.
+fn after(user: &UserId, cursor: &str) -> Result<Item, StoreError> {
+    let bad = || StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
+    let is_one = cursor.starts_with(keys::ASSESSMENTS);
+    if is_one { Ok(Key::new(Table::Trading, keys::of_risk(user), cursor).item()) } else { Err(bad()) }
 }
 
 /// The count, one further.

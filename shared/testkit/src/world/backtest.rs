@@ -2,10 +2,11 @@
 
 use super::World;
 use crate::sim::Op;
-use app::ports::{BeginBacktest, SpreadBacktest, StoreError};
+use app::ports::{BeginBacktest, SpreadBacktest, StartAssessment, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::BacktestId;
 use std::collections::BTreeMap;
+use wire::assess::Assess;
 use wire::backtest::Work;
 
 /// What stands beside all tables: workers that were begun and have not come yet.
@@ -13,6 +14,13 @@ use wire::backtest::Work;
 pub struct Backtesting {
     begun: Vec<Work>,
     spread: BTreeMap<BacktestId, Work>,
+    assessing: Vec<Assess>,
+}
+
+impl StartAssessment for World {
+    async fn start_assessment(&self, work: &Assess, _: Timestamp) -> Result<(), StoreError> {
+        self.call(Op::effect("start_assessment"), |world| world.backtesting_mut().assessing.push(work.clone())).await
+    }
 }
 
 impl BeginBacktest for World {
@@ -34,6 +42,11 @@ impl World {
     /// Workers that were begun since this was last asked.
     pub fn workers_begun(&self) -> Vec<Work> {
         std::mem::take(&mut self.backtesting_mut().begun)
+    }
+
+    /// Assessments that were requested since this was last asked.
+    pub fn assessments_begun(&self) -> Vec<Assess> {
+        std::mem::take(&mut self.backtesting_mut().assessing)
     }
 
     /// Backtests that were given to many workers, each once.

@@ -2,6 +2,7 @@
 
 use super::Schema;
 use crate::text::Text;
+use crate::view;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, BotId, GroupId, RuleId, UserId};
 use domain::market::{Asset, Exchange, Symbol};
@@ -141,6 +142,14 @@ impl TryFrom<RiskRule> for risk::Rule {
             updated_by: row.updated_by.0,
         })
     }
+}
+
+/// How risky a user's book was, as it is served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RiskAssessment {
+    pub v: Schema<1>,
+    pub user: Text<UserId>,
+    pub assessment: view::RiskAssessment,
 }
 
 impl From<&risk::Event> for RiskEvent {

@@ -7,6 +7,7 @@
 mod account;
 mod alert;
 mod asked;
+mod assessment;
 mod backtest;
 mod backtests;
 mod bot;
@@ -62,6 +63,7 @@ pub use asked::{
     ChangePassword, CodeAlone, ForgotPassword, LogIn, NewPreset, NewUser, PasswordAlone, PasswordAndCode, Refresh,
     Register, ResetPassword, Standing, TokenAlone,
 };
+pub use assessment::{AssetExposure, PositionWorstCase, RiskAssessment, RiskAssessmentRequested, RiskBook, RiskFactor};
 pub use backtest::{
     Played, PlayedBars, PlayedDraws, PlayedFill, PlayedGoals, PlayedMonth, PlayedOpen, PlayedShuffled, PlayedSpread,
     PlayedStats, PlayedStep, PlayedTrade, PlayedTry,
@@ -147,8 +149,9 @@ pub use words::{
     NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, ParkedKind,
     ParkedState, PartKind, PartState, PlayedFillKind, PositionSide, PositionStatus, PriceBasis, PriceSource,
     ProviderType, PyramidClose, PyramidDirection, QueueName, ReasonCode, ReceiptStatus, Repair, RiskAction,
-    RiskProfile, RiskRuleSource, RiskScopeKind, RuleKind, SaleJoins, SeriesReason, SettingLayer, SignalBotAction,
-    SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time, VerdictKind, WholeSale, WorkState,
+    RiskAssessedFor, RiskFactorName, RiskProfile, RiskRuleSource, RiskScopeKind, RuleKind, SaleJoins, SeriesReason,
+    SettingLayer, SignalBotAction, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time, VerdictKind,
+    WholeSale, WorkState,
 };
 pub use written::{CountOrText, CountUpTo, FlagOrText, NumberOrText, NumberOrWord, TextOrNumber, TimeOrNumber};
 

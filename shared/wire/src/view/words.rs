@@ -178,6 +178,10 @@ named! {
     /// What happens to an entry that breaks a bound. It is refused, it is made small enough to pass, or it passes and its user is notified. A `pause`
     /// refuses it, and stops what starts in the scope until a time or until you resume entries.
     RiskAction = risk::Action;
+    /// From what a book is at risk.
+    RiskFactorName = risk::Factor;
+    /// What a risk assessment was made for. `schedule`: each hour while something is open.
+    RiskAssessedFor = risk::AssessedFor;
     /// How much an entry of the system log matters.
     LogLevel = logs::Level;
     /// What an entry of the system log is about.

@@ -18,8 +18,8 @@ use wire::stored::{
     Credential, DayBalances, Delivery, DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KeyedRequest,
     KnownOrigin, LastExit, Listing, LivePointer, Login, Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox,
     PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay,
-    Reset, RiskCount, RiskEvent, RiskRule, Role, Route, SeriesMark, SeriesMonths, SeriesTold, Session, Sight,
-    SignedDay, Standing, StrategySwitch, System, TokenKeys, User, UserEntry, UserSettings, VenueAnswers, Wallet,
+    Reset, RiskAssessment, RiskCount, RiskEvent, RiskRule, Role, Route, SeriesMark, SeriesMonths, SeriesTold, Session,
+    Sight, SignedDay, Standing, StrategySwitch, System, TokenKeys, User, UserEntry, UserSettings, VenueAnswers, Wallet,
     WebhookToken, Wish,
 };
 
@@ -82,6 +82,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("recovery_report", "0.2.0", |text| again(text, |row: RecoveryReport| RecoveryReport::from(&recovery::Report::from(row)))),
     ("replay",          "0.1.0", |text| again(text, |row: Replay| row)),
     ("reset",           "0.2.0", |text| again(text, |row: Reset| row)),
+    ("risk_assessment", "0.2.0", |text| again(text, |row: RiskAssessment| row)),
     ("risk_count",      "0.2.0", |text| again(text, |row: RiskCount| row)),
     ("risk_event",      "0.2.0", |text| again(text, |row: RiskEvent| RiskEvent::from(&risk::Event::try_from(row).unwrap()))),
     ("risk_rule",       "0.2.0", |text| again(text, through_rule)),
