@@ -22,6 +22,12 @@ pub(crate) struct Halt {
     /// Only let no entry start: those that rest at the exchange stay
     #[arg(long, conflicts_with = "system")]
     pub(crate) reducing: bool,
+    /// Sell every position at the market as well; asks for a code first
+    #[arg(long, conflicts_with_all = ["system", "reducing"])]
+    pub(crate) flatten: bool,
+    /// The code that --flatten has shown, to sell all of it
+    #[arg(long, value_name = "CODE", requires = "flatten")]
+    pub(crate) code: Option<String>,
     /// Until when, of --reducing: a time such as 2030-01-01T00:00:00Z; until you resume if left out
     #[arg(long, value_name = "TIME", requires = "reducing")]
     pub(crate) until: Option<String>,

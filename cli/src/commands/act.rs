@@ -5,10 +5,14 @@ use super::account_status::accounts;
 use super::orders::orders;
 use crate::args::{Halt, Resume, Stop};
 use crate::failure::Failure;
+use crate::listing::Listing;
 use crate::screen;
+use crate::table::{plain, table};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use wire::view::{HaltAnswer, Order, PositionGroup, ResumeAnswer, SystemAnswer};
+use wire::view::{FlattenAnswer, HaltAnswer, Order, PositionGroup, ResumeAnswer, SystemAnswer};
+
+const POSITIONS: [&str; 5] = ["position", "symbol", "side", "status", "planned"];
 
 /// What stands in the place of an answer that has no body.
 #[derive(Debug, Serialize)]
@@ -23,9 +27,12 @@ struct Present {
 }
 
 pub(super) fn halt(api: &Api, wanted: &Halt) -> Result<(), Failure> {
-    let Halt { stop, reducing, until } = wanted;
+    let Halt { stop, reducing, flatten: sells, code, until } = wanted;
     if stop.system {
         return system(api, "system/halt", &stop.reason);
+    }
+    if *sells {
+        return flatten(api, stop, code.as_deref());
     }
     let entries = if *reducing { "reducing" } else { "halted" };
     let request = json!({"reason": stop.reason, "account": stop.account, "entries": entries, "until": until});
@@ -34,6 +41,37 @@ pub(super) fn halt(api: &Api, wanted: &Halt) -> Result<(), Failure> {
         let in_flight = orders(&answer.in_flight, "No entries in flight.");
         format!("{}\n\nbeing cancelled\n{cancelling}\n\nin flight\n{in_flight}", accounts(&answer.accounts))
     })
+}
+
+/// First what would be sold, with a code; by the code all of it.
+fn flatten(api: &Api, stop: &Stop, code: Option<&str>) -> Result<(), Failure> {
+    let request = json!({"reason": stop.reason, "account": stop.account, "code": code});
+    api.act("flatten", Some(request.to_string()), |answer: &FlattenAnswer| {
+        let positions = positions(&answer.positions);
+        let accounts = accounts(&answer.accounts);
+        let Some(code) = &answer.code else {
+            let cancelling = orders(&answer.cancelling, "No resting entries.");
+            return format!("{accounts}\n\nclosing\n{positions}\n\nbeing cancelled\n{cancelling}");
+        };
+        let account = stop.account.as_ref().map(|account| format!(" --account {account}")).unwrap_or_default();
+        format!(
+            "{accounts}\n\nwould be sold at the market\n{positions}\n\nNothing is done yet. Within a minute this halts entries and sells all of it:\n  \
+             moniqo halt --flatten{account} --reason \"…\" --code {code}"
+        )
+    })
+}
+
+fn positions(positions: &[PositionGroup]) -> Listing {
+    let row = |group: &PositionGroup| {
+        vec![
+            plain(&*group.id),
+            plain(&*group.symbol),
+            plain(group.side.as_str()),
+            plain(group.status.as_str()),
+            plain(&*group.exposure),
+        ]
+    };
+    table(&POSITIONS, positions.iter().map(row).collect(), "Nothing is open.")
 }
 
 pub(super) fn resume(api: &Api, resume: &Resume) -> Result<(), Failure> {

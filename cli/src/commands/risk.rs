@@ -56,7 +56,8 @@ fn wait() {
 
 /// A table of each book: its factors, then its positions at their worst.
 fn assessed(made: &RiskAssessment) -> String {
-    let mut text = vec![format!("Assessed at {} (UTC)", time(made.at))];
+    let since = if made.outdated { ". A position was opened or closed since" } else { "" };
+    let mut text = vec![format!("Assessed at {} (UTC){since}", time(made.at))];
     if made.books.is_empty() {
         text.push("Nothing is open.".to_owned());
     }

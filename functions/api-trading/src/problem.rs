@@ -22,6 +22,10 @@ pub(crate) fn act(error: &ActError) -> Problem {
         }
         ActError::KeptOut => conflict("kept_out"),
         ActError::NotInPerson(_) => Problem::new(StatusCode::FORBIDDEN, "missing_scope", error.to_string()),
+        ActError::NoCode => conflict("flatten_code_missing"),
+        ActError::WrongCode(_) => conflict("flatten_code_wrong"),
+        ActError::CodeOver => conflict("flatten_code_over"),
+        ActError::FlattenChanged => conflict("flatten_changed"),
         ActError::HaltedInPerson => conflict("halted_in_person"),
         ActError::HaltedMeanwhile => conflict("halted_meanwhile"),
         ActError::DisabledMeanwhile => conflict("disabled_meanwhile"),

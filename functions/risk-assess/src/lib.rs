@@ -1,6 +1,8 @@
-//! Assesses how risky open positions are: of everyone each hour, and of one user on request. It reads rows and sends nothing.
+//! Assesses how risky open positions are: of everyone each hour, of those whose positions have changed every few minutes, and of one user
+//! on request. It reads rows and sends nothing.
 
-use app::risk::assessed::{assess_book, users_with_positions};
+use app::ports::StoreError;
+use app::risk::assessed::{assess_book, latest, users_with_positions};
 use domain::clock::Millis;
 use domain::ids::UserId;
 use domain::limits::CALL_MARGIN;
@@ -18,7 +20,8 @@ pub async fn run<D: Engine>(deps: &D, work: Assess, invocation: &Invocation) -> 
         invocation.follow(&work.trace);
     }
     match work.known()? {
-        Todo::Hour => all(deps, invocation).await,
+        Todo::Hour => all(deps, AssessedFor::Schedule, invocation).await,
+        Todo::Changes => all(deps, AssessedFor::Position, invocation).await,
         Todo::User { user } => {
             assess_book(deps, &user.0, AssessedFor::Request, deps.now()).await?;
             invocation.outcome("1 assessed");
@@ -27,7 +30,7 @@ pub async fn run<D: Engine>(deps: &D, work: Assess, invocation: &Invocation) -> 
     }
 }
 
-async fn all<D: Engine>(deps: &D, invocation: &Invocation) -> Result<(), Error> {
+async fn all<D: Engine>(deps: &D, made_for: AssessedFor, invocation: &Invocation) -> Result<(), Error> {
     let users = users_with_positions(deps).await?;
     let (mut assessed, mut failed, mut left) = (0_u32, 0_u32, 0_u32);
     for user in users {
@@ -35,22 +38,26 @@ async fn all<D: Engine>(deps: &D, invocation: &Invocation) -> Result<(), Error> 
             left = left.saturating_add(1);
             continue;
         }
-        match one(deps, &user, invocation).await {
-            true => assessed = assessed.saturating_add(1),
-            false => failed = failed.saturating_add(1),
+        match one(deps, &user, made_for).await {
+            Ok(made) => assessed = assessed.saturating_add(u32::from(made)),
+            Err(error) => {
+                tracing::warn!(%user, %error, "a book could not be assessed");
+                invocation.touched(&user);
+                failed = failed.saturating_add(1);
+            }
         }
     }
     invocation.outcome(format!("{assessed} assessed, {failed} failed, {left} left"));
     Ok(())
 }
 
-async fn one<D: Engine>(deps: &D, user: &UserId, invocation: &Invocation) -> bool {
-    let made = assess_book(deps, user, AssessedFor::Schedule, deps.now()).await;
-    if let Err(error) = &made {
-        tracing::warn!(%user, %error, "a book could not be assessed");
-        invocation.touched(user);
+/// Whether it was assessed: for the sake of positions only if they are others than before.
+async fn one<D: Engine>(deps: &D, user: &UserId, made_for: AssessedFor) -> Result<bool, StoreError> {
+    let is_known = async || Ok(latest(deps, user).await?.is_some_and(|made| !made.outdated));
+    if made_for == AssessedFor::Position && is_known().await? {
+        return Ok(false);
     }
-    made.is_ok()
+    assess_book(deps, user, made_for, deps.now()).await.map(|made| made.is_some())
 }
 
 /// What the largest book takes.

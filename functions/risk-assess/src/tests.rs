@@ -30,6 +30,7 @@ fn after(text: &str, user: &UserId) -> Vec<RiskAssessment> {
 fn nothing_is_kept_of_nobody_and_a_request_is_answered_all_the_same() {
     let user: UserId = "usr_2j5k7m3n4p6q2r5s7t3u4v6w2x".parse().unwrap();
     assert_eq!(after(include_str!("../../../events/risk-assess/hour.v1.json"), &user), []);
+    assert_eq!(after(include_str!("../../../events/risk-assess/changes.v1.json"), &user), []);
     let made = after(include_str!("../../../events/risk-assess/user.v1.json"), &user);
     assert_eq!(made.len(), 1);
     assert!(made[0].books.is_empty());

@@ -1,7 +1,7 @@
 //! Equity: what an account is worth in one currency, as risk rules count it.
 //!
-//! 1. It is what the account had when a window began, and what its positions have gained since: realised after fees, and open
-//!    at the prices of the last pass. Deposits, withdrawals and the user's own coins are not in it.
+//! 1. A loss is measured from what the account had when a window began, by what its positions have gained since: realised after
+//!    fees, and open at the prices of the last pass. Deposits, withdrawals and the user's own coins are not in that.
 //! 2. What it had is its balance in the currency, and what its open positions had cost: bought coins are still the account's.
 //! 3. A day begins at 00:00 UTC, and a month on its first. A loss of the day is measured from what the day began with, a drawdown
 //!    from the month's peak.
@@ -30,6 +30,8 @@ pub struct Equity {
     pub mode: Option<Mode>,
     /// When: of several prices that of the oldest.
     pub at: Timestamp,
+    /// What it has: its balance, what its open positions have cost, and their open profit. Deposits are in it.
+    pub worth: Amount,
     /// Of all time, realised and open.
     pub profit: Amount,
     pub day: Window,
@@ -72,21 +74,13 @@ impl Equity {
         let month = before.map(|before| before.month).filter(|month| goes_on(month, this_month));
         let month = month.map_or_else(|| begun(this_month), Ok)?;
         let month = Window { from: month.from.max(month.base.plus(profit)?), ..month };
-        Ok(Self { mode, at, profit, day: day.map_or_else(|| begun(today), Ok)?, month })
+        Ok(Self { mode, at, worth, profit, day: day.map_or_else(|| begun(today), Ok)?, month })
     }
 
     /// Whether `later` is in the same windows.
     pub fn goes_on_as(&self, later: &Self) -> bool {
         let windows = |equity: &Self| (equity.mode, equity.day.began, equity.month.began);
         windows(self) == windows(later)
-    }
-
-    /// What the account is worth, by what it had when the day began.
-    ///
-    /// # Errors
-    /// `Inexact` where the sum cannot be kept.
-    pub fn now(&self) -> Result<Amount, MoneyError> {
-        self.day.base.plus(self.profit)
     }
 }
 
@@ -111,19 +105,22 @@ impl Account {
     }
 
     /// Its equity now. What is open counts as it was valued last; without anything open it is exact. None where what is open was never
-    /// valued, or too long ago.
+    /// valued, or too long ago, and where its balance was never read.
     ///
     /// # Errors
     /// `Inexact` where a sum cannot be kept.
     pub fn equity(&self, currency: &Asset, mode: Option<Mode>, now: Timestamp) -> Result<Option<Equity>, MoneyError> {
         let before = self.worth.equity.get(currency);
+        if self.balance_at == Timestamp::default() {
+            return Ok(None);
+        }
         if !self.trades_in(currency) {
             let (worth, profit) = (self.balance(currency), self.realised(currency));
             return Equity::valued(before, &Valuation { mode, at: now, worth, profit }, now).map(Some);
         }
         let fresh = |known: &&Equity| now.since(known.at) <= limits::PRICE_AGE_MAX && !known.at.is_of_the_future(now);
         let Some(known) = before.filter(|known| known.mode == mode).filter(fresh) else { return Ok(None) };
-        let found = Valuation { mode, at: known.at, worth: known.now()?, profit: known.profit };
+        let found = Valuation { mode, at: known.at, worth: known.worth, profit: known.profit };
         Equity::valued(before, &found, now).map(Some)
     }
 }

@@ -132,6 +132,11 @@ pub const NOT_FILLED_SINCE: Condition = all(&[
 ]);
 pub const NO_DRIFT: Condition = absent("drift");
 pub const DRIFT_AS_SEEN: Condition = is("drift.at", "seen_drift_at");
+pub const FLATTEN_AS_SEEN: Condition = all(&[
+    is("hash", "seen_hash"),
+    is("tries", "seen_tries"),
+    any(&[absent("begun_at"), is("begun_at", "seen_begun_at")]),
+]);
 pub const NO_EQUITY: Condition = absent("equity");
 pub const EQUITY_AS_SEEN: Condition = is("equity", "seen_equity");
 pub const PAUSED_SHORTER: Condition = any(&[

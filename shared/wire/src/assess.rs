@@ -22,6 +22,8 @@ pub struct Assess {
 pub enum Todo {
     /// Of everyone with an open position.
     Hour,
+    /// Of them those of whom a position was opened or closed since the one before.
+    Changes,
     User {
         user: Text<UserId>,
     },

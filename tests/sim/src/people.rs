@@ -27,6 +27,8 @@ const LOOKS_EVERY: Millis = Millis::seconds(25);
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Wish {
     Halt,
+    /// Sells everything, by a code that was shown.
+    Flatten,
     Reduce,
     Resume,
     /// An admin keeps the user out.
@@ -111,6 +113,11 @@ impl Deployment {
         match wish {
             Wish::Reduce => app::trading::reduce(world, None, ("a test says so", None), act).await.map(drop),
             Wish::Halt => app::trading::halt(world, None, "a test says so", act).await.map(drop),
+            Wish::Flatten => {
+                let act = Act { actor: Actor::Person, ..act };
+                let code = app::trading::show_flatten(world, None, "session", act).await?.code;
+                app::trading::flatten(world, None, (&code, "session"), "a test says so", act).await.map(drop)
+            }
             Wish::Resume => match app::trading::resume(world, None, "a test says so", act).await {
                 Ok(_) | Err(ActError::KeptOut | ActError::HaltedMeanwhile | ActError::HaltedInPerson) => Ok(()),
                 Err(error) => Err(error),

@@ -210,6 +210,12 @@ impl Scenario {
         self.step(at, Step::Ask(Wish::Halt))
     }
 
+    /// Everything is sold, and no entry starts from here on.
+    #[must_use]
+    pub fn flatten(self, at: Millis) -> Self {
+        self.step(at, Step::Ask(Wish::Flatten))
+    }
+
     /// No entry starts from here on; those that rest stay.
     #[must_use]
     pub fn reduce(self, at: Millis) -> Self {

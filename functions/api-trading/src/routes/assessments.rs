@@ -5,20 +5,20 @@ use crate::page::{Asked, Listed};
 use crate::whose::Looker;
 use crate::{Api, problem};
 use app::ports::StartAssessment;
+use app::risk::assessed;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::identity::Permission;
 use lambda::api::Table;
 use lambda::edge::Problem;
-use store::PageRequest;
 use store::trading::Trading;
 use wire::assess::{Assess, Todo};
 use wire::text::Text;
 use wire::view::{List, RiskAssessment, RiskAssessmentRequested, time};
 
 const TOPIC: &str = "How risky your open positions are, from 0 to 100, with what they lose at the worst. Made each hour while something is \
-                     open, and on request; stored for 90 days.";
+                     open, a few minutes after a position was opened or closed, and on request; stored for 90 days.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("risk-assessments", TOPIC);
@@ -33,7 +33,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     table.get("/risk-assessments/latest", latest, |of| {
         let of = of.says("getLatestRiskAssessment", "Get the latest risk assessment").needs(Permission::READ);
-        of.of("risk assessment").of_others().answers::<RiskAssessment>(200)
+        of.refuses(404, &["not_found"]).of_others().answers::<RiskAssessment>(200)
     })
 }
 
@@ -56,8 +56,6 @@ async fn create(
 }
 
 async fn latest(State(api): State<Api>, looker: Looker) -> Result<Json<RiskAssessment>, Problem> {
-    let newest = PageRequest { limit: 1, cursor: None };
-    let page = Trading(&api.store).list_assessments(&looker.owner, &newest).await;
-    let made = page.map_err(|error| problem::store(&error))?.items.into_iter().next();
+    let made = assessed::latest(&api.store, &looker.owner).await.map_err(|error| problem::store(&error))?;
     made.map(Json).ok_or_else(|| Problem::not_found("risk assessment"))
 }

@@ -107,10 +107,10 @@ pub(super) async fn resume(State(api): State<Api>, caller: Caller, body: Bytes) 
     Ok(Json(ResumeAnswer { dry_run: asked.dry_run, accounts, would_start: orders(&resumed.would_start)? }))
 }
 
-fn states(accounts: &[Account], now: Timestamp) -> Vec<AccountState> {
+pub(super) fn states(accounts: &[Account], now: Timestamp) -> Vec<AccountState> {
     accounts.iter().map(|account| AccountState::of(account, now)).collect()
 }
 
-fn orders(orders: &[Order]) -> Result<Vec<shown::Order>, Problem> {
+pub(super) fn orders(orders: &[Order]) -> Result<Vec<shown::Order>, Problem> {
     orders.iter().map(view).collect()
 }

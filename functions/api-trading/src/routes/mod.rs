@@ -5,6 +5,7 @@ pub(crate) mod bots;
 mod deliveries;
 mod doctor;
 mod exits;
+mod flatten;
 mod groups;
 mod halt;
 mod ladders;
@@ -50,7 +51,9 @@ fn table<T: Table<Api>>(table: T) -> T {
         let table = bots::routes(table);
         let trading = exits::routes(groups::routes(deliveries::routes(table)));
         let trading = resolve::routes(orders::routes(presets::routes(trading)));
-        let trading = assessments::routes(risk::routes(parked::routes(doctor::routes(ladders::routes(trading)))));
+        let trading = flatten::routes(assessments::routes(risk::routes(parked::routes(doctor::routes(
+            ladders::routes(trading),
+        )))));
         reconciliation::routes(strategies::routes(recover::routes(halt::routes(trading))))
     })
 }

@@ -132,3 +132,34 @@ fn what_an_operator_would_look_for_is_noted() {
     ask(&api, "POST", "/api/v1/halt", r#"{"reason": "x"}"#, TOKEN);
     assert_eq!(noted(), ["accounts were halted"]);
 }
+
+#[test]
+fn everything_is_sold_by_a_code_of_this_session_alone() {
+    let held = open("ETH/USDT", |group| vec![entry(group, 0, Status::Open)]);
+    let api = api_with(std::slice::from_ref(&held));
+    let person = api.store.log_in(&user(), &["trading:read", "orders:write"]);
+    let flatten = |body: Value, token: &str| ask(&api, "POST", "/api/v1/flatten", &body.to_string(), token);
+    let asked = json!({"reason": "out"});
+    assert_eq!(flatten(asked.clone(), TOKEN).0, 403, "a key without the permission");
+    let (status, _, shown) = flatten(asked.clone(), &person);
+    assert_eq!((status, &shown["positions"][0]["id"]), (200, &json!(held.group.id.as_str())), "{shown}");
+    assert_eq!(shown["positions"][0]["exit_reason"], Value::Null, "nothing is done yet");
+    let code = shown["code"].as_str().unwrap();
+    let with = |code: &str| json!({"reason": "out", "code": code});
+    let (status, _, wrong) = flatten(with("aaaaaaaa"), &person);
+    assert_eq!((status, &wrong["code"]), (409, &json!("flatten_code_wrong")), "{wrong}");
+    let elsewhere = api.store.log_in(&user(), &["trading:read", "trading:write", "orders:write"]);
+    assert_eq!(flatten(with(code), &elsewhere).2["code"], json!("flatten_code_missing"), "another session's");
+    let (status, _, done) = flatten(with(&format!(" {} ", code.to_uppercase())), &person);
+    assert_eq!((status, &done["positions"][0]["exit_reason"]), (202, &json!("user")), "{done}");
+    assert_eq!((&done["accounts"][0]["entries"], &done["code"]), (&json!("halted"), &Value::Null));
+    let (status, _, again) = flatten(with(code), &person);
+    assert_eq!((status, again["positions"].as_array().unwrap().len()), (202, 1), "it goes on: {again}");
+    let (_, _, shown) = flatten(asked, &person);
+    assert_eq!(flatten(with(code), &person).2["code"], json!("flatten_code_wrong"), "another took its place");
+    for left in (0..4).rev() {
+        let wrong = flatten(with("bbbbbbbb"), &person).2;
+        assert!(wrong["detail"].as_str().unwrap().contains(&format!("{left} more tries")), "{wrong}");
+    }
+    assert_eq!(flatten(with(shown["code"].as_str().unwrap()), &person).2["code"], json!("flatten_code_over"));
+}

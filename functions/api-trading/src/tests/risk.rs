@@ -151,8 +151,11 @@ fn assessment_is_requested_made_and_listed_and_is_its_users_own() {
     let names: Vec<_> = book["factors"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["volatility", "concentration", "liquidity", "correlation", "leverage"]);
     assert_eq!(book["factors"][0]["value"], Value::Null, "no candles are kept");
+    assert_eq!(latest["outdated"], json!(false));
     let listed = asked(&api, "GET", "risk-assessments", "", &[]).2;
     assert_eq!(listed["items"], json!([latest]));
+    rows::put_account(&api.store, account(), &[]);
+    assert_eq!(asked(&api, "GET", "risk-assessments/latest", "", &[]).2["outdated"], json!(true), "it has closed");
     let theirs = ask_with(&api, "GET", "/api/v1/risk-assessments/latest", "", MANAGER, &[]);
     assert_eq!(theirs.0, 404, "it is the user's own");
 }

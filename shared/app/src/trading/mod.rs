@@ -8,6 +8,7 @@ mod cancel;
 mod close;
 mod entries;
 mod exits;
+mod flatten;
 mod halt;
 mod kept_out;
 mod lineage;
@@ -28,6 +29,7 @@ pub use cancel::{cancel_order, cancel_pending};
 pub use close::close;
 pub(crate) use entries::take_back_sent;
 pub use exits::change_exits;
+pub use flatten::{Flattened, Flattening, flatten, show_flatten};
 pub use halt::{Halted, halt, reduce};
 pub use kept_out::close_kept_out;
 pub use lineage::{Lineage, Named, asked_by, lineage};
@@ -122,6 +124,14 @@ pub enum ActError {
     /// Whoever has stolen a program's key would leave what its owner holds without a floor.
     #[error("a program's key {0}: a person does, who has logged in")]
     NotInPerson(&'static str),
+    #[error("there is no code: ask without one first, in this session")]
+    NoCode,
+    #[error("this is not the code: {0} more tries")]
+    WrongCode(u32),
+    #[error("the code is over: ask for another one")]
+    CodeOver,
+    #[error("more is open, or more accounts are meant, than was shown: halt entries, and look again")]
+    FlattenChanged,
     #[error("nobody who is kept out has this id and an account: switch them off first")]
     NotKeptOut,
     #[error("this takes {0}, which you do not have yourself")]

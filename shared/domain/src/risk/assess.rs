@@ -392,7 +392,7 @@ fn amount(number: u32) -> Result<Amount, Box<Refused>> {
 }
 
 fn unvalued() -> Box<Refused> {
-    no_price("a rule counts what open positions have gained, and the price of one is not known or older than 60 s")
+    no_price("a rule counts what open positions have gained, and a price of the last 60 s or the balance is not known")
 }
 
 fn no_price(detail: &str) -> Box<Refused> {

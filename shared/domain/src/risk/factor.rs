@@ -16,6 +16,8 @@ pub enum Factor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AssessedFor {
     Schedule,
+    /// A position was opened or closed since the one before.
+    Position,
     Request,
 }
 
@@ -27,5 +29,5 @@ words! {
         Correlation = "correlation",
         Leverage = "leverage",
     }
-    AssessedFor { Schedule = "schedule", Request = "request" }
+    AssessedFor { Schedule = "schedule", Position = "position", Request = "request" }
 }

@@ -26,7 +26,7 @@ impl Counted<'_> {
         mode: Option<Mode>,
     ) -> Result<Option<Amount>, MoneyError> {
         let Some(equities) = self.equities_of(scope, share, mode) else { return Ok(None) };
-        equities.iter().try_fold(Amount::ZERO, |sum, equity| sum.plus(equity.now()?)).map(Some)
+        equities.iter().try_fold(Amount::ZERO, |sum, equity| sum.plus(equity.worth)).map(Some)
     }
 
     /// Since each of these windows began.

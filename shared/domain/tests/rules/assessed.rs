@@ -124,6 +124,7 @@ fn equities(mode: Mode) -> Vec<AccountEquity> {
     let equity = |profit: &str, day: &str, peak: &str| Equity {
         mode: None,
         at: NOW,
+        worth: amount("1000").plus(amount(profit)).unwrap(),
         profit: amount(profit),
         day: window(day),
         month: window(peak),

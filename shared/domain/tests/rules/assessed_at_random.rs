@@ -156,7 +156,7 @@ impl World {
         };
         let Some(equity) = self.equities.iter_mut().find(is_its).and_then(|one| one.equity.as_mut()) else { return };
         let profit = equity.profit.plus(gained).unwrap();
-        let worth = equity.now().unwrap().plus(gained).unwrap();
+        let worth = equity.worth.plus(gained).unwrap();
         let found = Valuation { mode: equity.mode, at: self.now, worth, profit };
         *equity = Equity::valued(Some(equity), &found, self.now).unwrap();
     }
@@ -195,7 +195,7 @@ impl World {
                 Bound::ExposurePercent(share) if newest.symbol.quote == share.currency => {
                     let counted = open.iter().filter(|one| one.place.symbol.quote == share.currency);
                     let exposure = sum(counted.map(|one| one.exposure).collect());
-                    let worth = sum(self.equities(rule, newest).map(|one| one.now().unwrap()).collect());
+                    let worth = sum(self.equities(rule, newest).map(|one| one.worth).collect());
                     assert!(exposure * Decimal::ONE_HUNDRED <= share.max.get() * worth);
                 }
                 Bound::DayLossPercent(share) => self.assert_lost_less(rule, share, |equity| equity.day),
@@ -216,7 +216,7 @@ impl World {
     fn assert_lost_less(&self, rule: &Rule, share: &Share, window: fn(&Equity) -> Window) {
         let newest = &self.open.last().unwrap().place;
         let from: Decimal = self.equities(rule, newest).map(|one| window(one).from.get()).sum();
-        let now: Decimal = self.equities(rule, newest).map(|one| one.now().unwrap().get()).sum();
+        let now: Decimal = self.equities(rule, newest).map(|one| window(one).base.get() + one.profit.get()).sum();
         assert!(
             (from - now) * Decimal::ONE_HUNDRED < share.max.get() * from,
             "nothing is entered once so much is lost"

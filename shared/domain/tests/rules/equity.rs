@@ -43,15 +43,9 @@ fn trading(equity: Equity) -> Account {
 fn day_is_measured_from_what_it_began_with_and_month_from_its_peak() {
     // 2023-11-14 22:13 UTC.
     let begun = Equity::valued(None, &found("1000", "50", NOW), NOW).unwrap();
-    assert_eq!(
-        (begun.now().unwrap(), begun.day.from, begun.month.from),
-        (amount("1000"), amount("1000"), amount("1000"))
-    );
+    assert_eq!((begun.worth, begun.day.from, begun.month.from), (amount("1000"), amount("1000"), amount("1000")));
     let gained = Equity::valued(Some(&begun), &found("1100", "150", later(1)), later(1)).unwrap();
-    assert_eq!(
-        (gained.now().unwrap(), gained.day.from, gained.month.from),
-        (amount("1100"), amount("1000"), amount("1100"))
-    );
+    assert_eq!((gained.worth, gained.day.from, gained.month.from), (amount("1100"), amount("1000"), amount("1100")));
     let lost = Equity::valued(Some(&gained), &found("990", "40", later(1)), later(1)).unwrap();
     assert_eq!(lost.day.lost(lost.profit).unwrap(), amount("10"));
     assert_eq!(lost.month.lost(lost.profit).unwrap(), amount("110"));
@@ -68,7 +62,7 @@ fn deposits_and_withdrawals_are_no_gain_and_no_loss() {
     let begun = Equity::valued(None, &found("1000", "0", NOW), NOW).unwrap();
     for balance in ["5000", "10"] {
         let known = holding(balance, "-3", Some(begun)).equity(&usdt(), LIVE, NOW).unwrap().unwrap();
-        assert_eq!((known.day.lost(known.profit).unwrap(), known.now().unwrap()), (amount("3"), amount("997")));
+        assert_eq!((known.day.lost(known.profit).unwrap(), known.worth), (amount("3"), amount(balance)));
     }
 }
 
@@ -106,9 +100,10 @@ fn another_wallet_is_worth_what_it_has() {
     let begun = Equity::valued(None, &found("1000", "0", NOW), NOW).unwrap();
     let moved = holding("10", "-990", Some(begun)).with_another_wallet(NOW);
     assert_eq!(moved.realised(&usdt()), amount("-990"), "what it has realised is counted on");
-    let moved = Account { balances: BTreeMap::from([(usdt(), amount("10"))]), ..moved };
+    assert_eq!(moved.equity(&usdt(), LIVE, NOW).unwrap(), None, "its balance was not read yet");
+    let moved = Account { balances: BTreeMap::from([(usdt(), amount("10"))]), balance_at: NOW, ..moved };
     let known = moved.equity(&usdt(), LIVE, NOW).unwrap().unwrap();
-    assert_eq!((known.now().unwrap(), known.day.lost(known.profit).unwrap()), (amount("10"), amount("0")));
+    assert_eq!((known.worth, known.day.lost(known.profit).unwrap()), (amount("10"), amount("0")));
 }
 
 #[test]

@@ -192,6 +192,11 @@ pub fn assessment(user: &UserId, at: Timestamp) -> Key {
     Key::new(Table::Trading, of_risk(user), by_time(ASSESSMENTS, at, "0"))
 }
 
+/// By what a user sells everything.
+pub fn flatten_code(user: &UserId) -> Key {
+    Key::new(Table::Trading, of_risk(user), "F")
+}
+
 pub fn risk_event(user: &UserId, event: &Event, version: u64) -> Key {
     let id = format!("{}#{version}#{}", event.group, event.kind.as_str());
     Key::new(Table::Trading, of_risk(user), by_time(RISK_EVENTS, event.at, &id))

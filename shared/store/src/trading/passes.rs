@@ -121,8 +121,17 @@ impl<E: Engine> Trading<'_, E> {
             .collect()
     }
 
-    /// The whole index: it holds the keys of accounts that trade, and of no others.
-    /// The shards of all such accounts.
+    /// The accounts of all shards, read from the whole index: it holds the keys of accounts that trade, and of no others.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn all_active(&self) -> Result<Vec<AccountId>, StoreError> {
+        let entries = self.0.scan(Index::Active).await?;
+        let account = |item| AccountId::of_text(text_of(item, "active_sk")?).map_err(StoreError::Unreadable);
+        entries.iter().map(account).collect()
+    }
+
+    /// The shards of all such accounts, read from the whole index.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.

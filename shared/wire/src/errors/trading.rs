@@ -23,6 +23,14 @@ super::codes! {
         "Give each alert an id of its own. The first alert holds.";
     409 disabled_meanwhile: "The strategy was disabled again while you enabled it.",
         "See why with `GET /api/v1/strategies/list`, then enable it.";
+    409 flatten_changed: "More is open, or more accounts are meant, than the code was shown for.",
+        "Halt entries, ask for another code, and look at what it shows.";
+    409 flatten_code_missing: "There is no code of this session.",
+        "Send the request without `code` first: it shows what would be sold.";
+    409 flatten_code_over: "The code is over: it lasts 60 seconds and takes five tries.",
+        "Send the request without `code`: it shows another one.";
+    409 flatten_code_wrong: "This is not the code.",
+        "Send the one that was shown last in this session.";
     409 halted_in_person: "A user has halted entries, and no API key lifts that.",
         "Log in and resume.";
     409 halted_meanwhile: "Entries were halted again while you resumed them.",

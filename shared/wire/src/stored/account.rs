@@ -102,6 +102,7 @@ pub struct Equity {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Text<Mode>>,
     pub at: i64,
+    pub worth: Text<Amount>,
     pub profit: Text<Amount>,
     pub day: Window,
     pub month: Window,
@@ -121,6 +122,7 @@ impl From<&equity::Equity> for Equity {
         Self {
             mode: equity.mode.map(Text),
             at: equity.at.millis(),
+            worth: Text(equity.worth),
             profit: Text(equity.profit),
             day: Window::from(&equity.day),
             month: Window::from(&equity.month),
@@ -133,6 +135,7 @@ impl From<Equity> for equity::Equity {
         Self {
             mode: stored.mode.map(|mode| mode.0),
             at: Timestamp::from_millis(stored.at),
+            worth: stored.worth.0,
             profit: stored.profit.0,
             day: stored.day.into(),
             month: stored.month.into(),

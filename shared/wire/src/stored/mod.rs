@@ -82,7 +82,7 @@ pub use program::{KeySecret, OrderBounds, ProgramKey};
 pub use pyramid::{Left, Pyramid, Pyramiding, Reduction};
 pub use quota::Quota;
 pub use recovery::RecoveryReport;
-pub use risk::{Paused, RiskAssessment, RiskCount, RiskEvent, RiskRule};
+pub use risk::{FlattenCode, Paused, RiskAssessment, RiskCount, RiskEvent, RiskRule};
 pub use route::{Figures, LeftOut, Part, PartEntry, ReckonedFee, Route, RouteRef, RoutedPart, Routing};
 pub use series::{
     CandleRow, OlderPart, PackedCandle, SeriesFailing, SeriesMark, SeriesMonths, SeriesTold, Wish, WishedBy,

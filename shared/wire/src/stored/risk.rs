@@ -10,6 +10,7 @@ use domain::money::Amount;
 use domain::risk::{self, Action, Bound, BoundKind, EventKind, Place, RuleScope, ScopeKind};
 use domain::vault::Mode;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A rule as its user keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +143,22 @@ impl TryFrom<RiskRule> for risk::Rule {
             updated_by: row.updated_by.0,
         })
     }
+}
+
+/// What a code to sell everything is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlattenCode {
+    pub v: Schema<1>,
+    pub user: Text<UserId>,
+    /// Of the code, which is not stored.
+    pub hash: String,
+    pub session: String,
+    /// The accounts and positions that were shown.
+    pub list: BTreeSet<String>,
+    pub until: i64,
+    pub tries: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun_at: Option<i64>,
 }
 
 /// How risky a user's book was, as it is served.

@@ -30,6 +30,38 @@ pub struct HaltRequest {
     pub until: Option<Moment>,
 }
 
+/// Body of `POST /api/v1/flatten`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FlattenRequest {
+    /// Why everything is sold, in 1 to 200 characters; stored with the halt and in the audit log.
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    pub reason: Reason,
+    /// Id or label of one account; all of yours if it is left out.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+    pub account: Option<ShortText>,
+    /// The code of the first answer; left out, what would be sold is shown, and nothing is done.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+    pub code: Option<ShortText>,
+}
+
+/// What would be sold, or is closing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FlattenAnswer {
+    /// By which all of it is sold, if it is sent back in this session; null once that is done.
+    pub code: Option<String>,
+    /// Until when the code may be sent back; null once that is done.
+    pub code_expires_at: Option<Time>,
+    /// The accounts that are meant: halted once the code was sent back.
+    pub accounts: Vec<AccountState>,
+    /// The positions that would be sold, or are closing.
+    pub positions: Vec<PositionGroup>,
+    /// Entries that rest at the exchange and are being cancelled.
+    pub cancelling: Vec<Order>,
+    /// Entries that were under way: a planned one does not start, and what another one still buys is sold.
+    pub in_flight: Vec<Order>,
+}
+
 /// Body of `POST /api/v1/resume`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -2,6 +2,7 @@
 
 use super::words::{Mode, RiskAssessedFor, RiskFactorName, Time};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// How risky what you hold was at a moment. It is read from what is stored; nothing is traded for it.
@@ -11,8 +12,17 @@ pub struct RiskAssessment {
     pub at: Time,
     /// What it was made for.
     pub made_for: RiskAssessedFor,
+    /// Whether a position was opened or closed since, as `latest` looks it up; false in lists.
+    pub outdated: bool,
     /// For each mode and currency in which a position was open; empty if none was. They are never added up.
     pub books: Vec<RiskBook>,
+}
+
+impl RiskAssessment {
+    /// The positions that were open, `grp_…`.
+    pub fn positions(&self) -> BTreeSet<&str> {
+        self.books.iter().flat_map(|book| &book.worst_cases).map(|one| one.position_id.as_str()).collect()
+    }
 }
 
 /// All open positions of one mode that are paid in one currency.

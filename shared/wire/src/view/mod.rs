@@ -53,8 +53,8 @@ mod words;
 mod written;
 
 pub use account::{
-    AccountState, BalanceState, CloseKeptOut, ClosingAnswer, HaltAnswer, HaltMark, HaltRequest, HaltStates,
-    ReducingMark, ResumeAnswer, ResumeRequest,
+    AccountState, BalanceState, CloseKeptOut, ClosingAnswer, FlattenAnswer, FlattenRequest, HaltAnswer, HaltMark,
+    HaltRequest, HaltStates, ReducingMark, ResumeAnswer, ResumeRequest,
 };
 pub use alert::{
     Alert, AlertBody, AlertIntent, AlertLag, AlertMarket, SignalBotAlert, SignalBotOrder, SignalBotStrategy,

@@ -180,7 +180,8 @@ named! {
     RiskAction = risk::Action;
     /// From what a book is at risk.
     RiskFactorName = risk::Factor;
-    /// What a risk assessment was made for. `schedule`: each hour while something is open.
+    /// What a risk assessment was made for. `schedule`: each hour while something is open. `position`: one was
+    /// opened or closed.
     RiskAssessedFor = risk::AssessedFor;
     /// How much an entry of the system log matters.
     LogLevel = logs::Level;

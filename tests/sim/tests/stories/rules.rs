@@ -2,12 +2,23 @@
 //! is held up; with faults at every place.
 #![allow(clippy::unwrap_used, reason = "a test ends where its own words are wrong")]
 
+use domain::clock::{Millis, Timestamp};
+use domain::group::Group;
 use domain::risk::Action::{Notify, Pause, Reduce, Refuse};
 use domain::risk::BoundKind;
 use sim::{Seen, alert, exhaustive, s, single_faults, stories};
 
 fn count(seen: &Seen, verdict: &str) -> usize {
     seen.verdicts().into_iter().filter(|one| one == verdict).count()
+}
+
+/// For how long any two positions were open at once, at most.
+fn longest_together(seen: &Seen) -> Millis {
+    let end = |group: &Group| group.settled.map_or(Timestamp::from_millis(i64::MAX), |settled| settled.at);
+    let spans: Vec<_> = seen.positions.iter().map(|one| (one.group.opened_at, end(&one.group))).collect();
+    let pairs =
+        spans.iter().enumerate().flat_map(|(index, one)| spans.iter().take(index).map(move |other| (one, other)));
+    pairs.map(|(one, other)| one.1.min(other.1).since(one.0.max(other.0))).max().unwrap_or_default()
 }
 
 stories! {
@@ -18,10 +29,10 @@ stories! {
         .ruled(&[(BoundKind::OpenPositions, "1", Refuse)])
         .post(s(0), &alert().quote("100").account("default"))
         .post(s(0), &alert().quote("100").account("other"))
-        .post(s(130), &alert().exit().account("default"))
-        .post(s(130), &alert().exit().account("other"))
+        .post(s(60), &alert().exit().account("default"))
+        .post(s(60), &alert().exit().account("other"))
         .ends("flat", Seen::is_flat)
-        .ends("never both", |seen| count(seen, "accepted opened") <= 1)
+        .ends("never both at once", |seen| longest_together(seen) < s(10))
         .calm(|seen| {
             assert_eq!((count(seen, "accepted opened"), count(seen, "refused open_groups_max")), (1, 1));
         });
@@ -35,10 +46,10 @@ stories! {
         .ruled(&[(BoundKind::Exposure, "150", Refuse)])
         .post(s(0), &alert().quote("100").account("default"))
         .post(s(0), &alert().quote("100").account("other"))
-        .post(s(90), &alert().exit().account("default"))
-        .post(s(90), &alert().exit().account("other"))
+        .post(s(60), &alert().exit().account("default"))
+        .post(s(60), &alert().exit().account("other"))
         .ends("flat", Seen::is_flat)
-        .ends("never both", |seen| count(seen, "accepted opened") <= 1)
+        .ends("never both at once", |seen| longest_together(seen) < s(10))
         .calm(|seen| assert_eq!(count(seen, "refused exposure_max"), 1));
 
     a_losing_close_pauses_entries_and_no_exit => |story| story
@@ -47,9 +58,9 @@ stories! {
         .post(s(1), &alert().quote("100").timeframe("60"))
         .price(s(30), "97")
         .post(s(35), &alert().exit())
-        .post(s(90), &alert().quote("100"))
-        .post(s(95), &alert().exit().timeframe("60"))
-        .post(s(200), &alert().exit())
+        .post(s(50), &alert().quote("100"))
+        .post(s(56), &alert().exit().timeframe("60"))
+        .post(s(85), &alert().exit())
         .ends("flat", Seen::is_flat)
         .calm(|seen| {
             let verdicts = ["accepted opened", "accepted opened", "accepted closing", "refused losing_closes_max"];
@@ -133,15 +144,28 @@ stories! {
         .reduce(s(20))
         .price(s(30), "97.9")
         .post(s(40), &alert().quote("100").timeframe("60"))
-        .price(s(90), "95.9")
-        .resume(s(150))
-        .post(s(220), &alert().exit())
+        .price(s(45), "95.9")
+        .resume(s(115))
+        .post(s(125), &alert().exit())
         .ends("flat", Seen::is_flat)
         .calm(|seen| {
             assert_eq!(seen.verdicts(), ["accepted opened", "refused entries_reducing", "accepted closing"]);
             // The leg that rested was filled; the one behind it came due and did not start, which ends the ladder.
             let filled: Vec<_> = seen.orders().into_iter().filter(|order| order.ends_with("filled")).collect();
             assert_eq!(filled, ["entry filled", "leg filled", "exit filled"]);
+        });
+
+    everything_is_sold_once_wherever_a_flatten_is_cut_off => |story| story
+        .ruled(&[(BoundKind::OpenPositions, "0", Notify)])
+        .post(s(0), &alert().wide_ladder(2, "2", 1))
+        .post(s(1), &alert().quote("100").timeframe("60"))
+        .flatten(s(20))
+        .post(s(30), &alert().quote("100").timeframe("240"))
+        .ends("flat", Seen::is_flat)
+        .ends("never a third", |seen| count(seen, "accepted opened") <= 2)
+        .calm(|seen| {
+            let exits: Vec<_> = seen.orders().into_iter().filter(|order| order == "exit filled").collect();
+            assert_eq!((exits.len(), count(seen, "refused halted")), (2, 1), "{:?}", seen.orders());
         });
 
     what_is_left_of_a_shrunk_entry_may_be_too_little => |story| story

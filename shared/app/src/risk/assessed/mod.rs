@@ -10,8 +10,7 @@ use domain::account::Account;
 use domain::alert::Side;
 use domain::clock::Timestamp;
 use domain::group::Position;
-use domain::ids::UserId;
-use domain::limits::SHARDS;
+use domain::ids::{GroupId, UserId};
 use domain::market::Asset;
 use domain::money::{Amount, Decimal, Fraction, MoneyError, Price};
 use domain::risk::AssessedFor;
@@ -19,8 +18,8 @@ use domain::vault::Mode;
 use score::Held;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use store::Engine;
 use store::trading::Trading;
+use store::{Engine, PageRequest};
 use wire::text::Text;
 use wire::view::{AssetExposure, PositionWorstCase, RiskAssessment, RiskBook, time};
 
@@ -44,7 +43,7 @@ pub async fn assess_book<D: Engine>(
             books.entry(key).or_default().push(open);
         }
     }
-    if books.is_empty() && made_for == AssessedFor::Schedule {
+    if books.is_empty() && made_for != AssessedFor::Request {
         return Ok(None);
     }
     let mut closes = Closes::new(now);
@@ -53,9 +52,24 @@ pub async fn assess_book<D: Engine>(
         closes.read(deps, &open).await?;
         assessed.push(book(mode, &currency, &open, &accounts, &closes).map_err(StoreError::unreadable)?);
     }
-    let assessment = RiskAssessment { at: time(now), made_for: Text(made_for), books: assessed };
+    let assessment = RiskAssessment { at: time(now), made_for: Text(made_for), outdated: false, books: assessed };
     Trading(deps).keep_assessment(user, now, &assessment).await?;
     Ok(Some(assessment))
+}
+
+/// The newest one, and whether a position was opened or closed since.
+///
+/// # Errors
+/// If the store cannot be reached.
+pub async fn latest<D: Engine>(deps: &D, user: &UserId) -> Result<Option<RiskAssessment>, StoreError> {
+    let newest = PageRequest { limit: 1, cursor: None };
+    let Some(made) = Trading(deps).list_assessments(user, &newest).await?.items.into_iter().next() else {
+        return Ok(None);
+    };
+    let accounts = trading::all_accounts(deps, user).await?;
+    let open: BTreeSet<&str> = accounts.iter().flat_map(|one| one.live.values()).map(GroupId::as_str).collect();
+    let outdated = made.positions() != open;
+    Ok(Some(RiskAssessment { outdated, ..made }))
 }
 
 /// Everyone who has something open.
@@ -64,11 +78,9 @@ pub async fn assess_book<D: Engine>(
 /// If the store cannot be reached.
 pub async fn users_with_positions<D: Engine>(deps: &D) -> Result<BTreeSet<UserId>, StoreError> {
     let mut users = BTreeSet::new();
-    for shard in 0..SHARDS {
-        for account in Trading(deps).list_active(shard).await? {
-            let account = Trading(deps).load_account(&account).await?;
-            users.extend(account.filter(|account| !account.live.is_empty()).map(|account| account.user));
-        }
+    for account in Trading(deps).all_active().await? {
+        let account = Trading(deps).load_account(&account).await?;
+        users.extend(account.filter(|account| !account.live.is_empty()).map(|account| account.user));
     }
     Ok(users)
 }

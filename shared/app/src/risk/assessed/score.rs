@@ -171,3 +171,95 @@ fn count(number: usize) -> f64 {
 fn whole(score: f64) -> u32 {
     (0_u32..100).find(|number| score < f64::from(*number) + 0.5).unwrap_or(100)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn closes(of: impl Fn(i64) -> f64) -> BTreeMap<i64, f64> {
+        (0..26).map(|day| (day, of(day))).collect()
+    }
+
+    fn number(number: i64) -> f64 {
+        f64::from(i32::try_from(number).unwrap())
+    }
+
+    /// Two markets of 26 days, of half and of a quarter of equity.
+    fn two() -> BTreeMap<String, Held> {
+        let one = closes(|day| 100.0 * (1.0 + 0.01 * number((day * 7) % 5 - 2)));
+        let other = closes(|day| 50.0 * (1.0 + 0.02 * number((day * 3) % 7 - 3)));
+        let held = |share, closes| Held { share, of_day: Some(0.001), liquidation: None, closes };
+        BTreeMap::from([("a".to_owned(), held(0.5, one)), ("b".to_owned(), held(0.25, other))])
+    }
+
+    fn value(factors: &[RiskFactor], name: Factor) -> (Option<&str>, Option<&str>) {
+        let factor = factors.iter().find(|factor| factor.name.0 == name).unwrap();
+        (factor.value.as_deref(), factor.measure.as_deref())
+    }
+
+    #[test]
+    fn nothing_open_is_no_risk() {
+        assert_eq!(score(&BTreeMap::new()).0, 0);
+    }
+
+    /// The same series by Python's `statistics.stdev` and `statistics.correlation` (3.11), read 2026-11-30.
+    #[test]
+    fn factors_are_those_of_another_implementation() {
+        let (score, factors) = score(&two());
+        assert_eq!(value(&factors, Factor::Volatility).1, Some("0.0197"));
+        assert_eq!(value(&factors, Factor::Concentration), (Some("0.3125"), Some("0.3125")));
+        assert_eq!(value(&factors, Factor::Liquidity), (Some("0.1000"), Some("0.0010")));
+        assert_eq!(value(&factors, Factor::Correlation).1, Some("-0.1705"));
+        assert_eq!(value(&factors, Factor::Leverage).0, Some("0.0000"));
+        let left: f64 = factors
+            .iter()
+            .map(|factor| {
+                let number = |text: &str| text.parse::<f64>().unwrap();
+                1.0 - number(&factor.weight) * factor.value.as_deref().map_or(0.0, number)
+            })
+            .product();
+        assert!((f64::from(score) - 100.0 * (1.0 - left)).abs() <= 0.51, "{score}");
+    }
+
+    #[test]
+    fn what_no_candle_tells_is_unknown_and_not_in_the_score() {
+        let mut held = two();
+        let before = score(&held).0;
+        held.values_mut().for_each(|one| (one.closes, one.of_day) = (BTreeMap::new(), None));
+        let (after, factors) = score(&held);
+        for unknown in [Factor::Volatility, Factor::Liquidity, Factor::Correlation] {
+            assert_eq!(value(&factors, unknown), (None, None));
+        }
+        assert!(after < before, "{after} {before}");
+    }
+
+    #[test]
+    fn a_short_of_the_same_takes_risk_away() {
+        let mut held = two();
+        let same = held["a"].closes.clone();
+        held.insert("b".to_owned(), Held { share: -0.5, of_day: Some(0.001), liquidation: None, closes: same });
+        let factors = score(&held).1;
+        assert_eq!(value(&factors, Factor::Volatility).0, Some("0.0000"));
+        assert_eq!(value(&factors, Factor::Correlation).0, Some("0.0000"));
+    }
+
+    proptest! {
+        /// More exposed, in a thinner market, nearer to its liquidation: never a lower score.
+        #[test]
+        fn a_score_is_never_lower_for_more_risk(
+            share in 0.0..2.0_f64, more in 1.0..3.0_f64, of_day in 0.0..0.1_f64, far in 0.0..1.0_f64
+        ) {
+            let book = |share: f64, of_day: f64, far: f64| {
+                let mut held = two();
+                let one = held.get_mut("a").unwrap();
+                (one.share, one.of_day, one.liquidation) = (share, Some(of_day), Some(far));
+                score(&held).0
+            };
+            let base = book(share, of_day, far);
+            prop_assert!(book(share, of_day * more, far) >= base);
+            prop_assert!(book(share, of_day, far / more) >= base);
+            prop_assert!((0..=100).contains(&base));
+        }
+    }
+}

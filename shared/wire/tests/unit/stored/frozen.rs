@@ -15,12 +15,12 @@ use std::fs;
 use wire::stored::{
     Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Backfill, BackfillsBegun, Backtest, BacktestAsked,
     BacktestsGoing, BacktestsOfAll, Bootstrap, Bot, BotEntry, BotRun, BotSeat, BotsRunning, CandleRow, Claim,
-    Credential, DayBalances, Delivery, DoorCount, Factor, Fill, Group, Guesses, History, KeyLease, KeyedRequest,
-    KnownOrigin, LastExit, Listing, LivePointer, Login, Market, Note, Notice, NoticesRead, OpenedOn, Order, Outbox,
-    PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota, RecoveryReport, Replay,
-    Reset, RiskAssessment, RiskCount, RiskEvent, RiskRule, Role, Route, SeriesMark, SeriesMonths, SeriesTold, Session,
-    Sight, SignedDay, Standing, StrategySwitch, System, TokenKeys, User, UserEntry, UserSettings, VenueAnswers, Wallet,
-    WebhookToken, Wish,
+    Credential, DayBalances, Delivery, DoorCount, Factor, Fill, FlattenCode, Group, Guesses, History, KeyLease,
+    KeyedRequest, KnownOrigin, LastExit, Listing, LivePointer, Login, Market, Note, Notice, NoticesRead, OpenedOn,
+    Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota,
+    RecoveryReport, Replay, Reset, RiskAssessment, RiskCount, RiskEvent, RiskRule, Role, Route, SeriesMark,
+    SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System, TokenKeys, User, UserEntry,
+    UserSettings, VenueAnswers, Wallet, WebhookToken, Wish,
 };
 
 /// How this code reads an item, and writes it again.
@@ -54,6 +54,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("door_count",      "0.2.0", |text| again(text, |row: DoorCount| row)),
     ("factor",          "0.2.0", |text| again(text, |row: Factor| row)),
     ("fill",            "0.1.0", |text| again(text, through_fill)),
+    ("flatten_code",    "0.2.0", |text| again(text, |row: FlattenCode| row)),
     ("group",           "0.1.0", |text| again(text, |row: Group| Group::from(&group::Group::from(row)))),
     ("guesses",         "0.2.0", |text| again(text, |row: Guesses| row)),
     ("history",         "0.1.0", |text| again(text, through_history)),
