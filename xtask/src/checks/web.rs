@@ -14,11 +14,16 @@ use crate::place::Place;
 use crate::process::{capture, show};
 use crate::progress::heading;
 use crate::python::Tools;
+use crate::seed::SPEED;
 use crate::stack;
+use crate::stage::Stage;
 use crate::web::{self, Site};
 
 const STACK: &str = "test-web";
 const STORY: &str = ".story.ts";
+/// How many times faster than they were recorded prices go beside the stories: too slow for a take-profit of 3 % to be reached
+/// before a story has closed its position by hand.
+const CALM: u32 = 20;
 
 /// Tools and programs are there.
 pub(super) fn run(place: &Place, tools: &Tools) -> Result<()> {
@@ -45,7 +50,7 @@ fn units(node: &Node) -> Result<()> {
 fn stories(place: &Place, tools: &Tools, node: &Node) -> Result<()> {
     let Some(chromium) = browser::find() else { return left_out(node.home()) };
     let playing = heading("Stories of the dashboard in a browser");
-    in_browser(place, tools, &chromium, &mut node.script("stories")?)?;
+    in_browser(place, tools, &chromium, CALM, &mut node.script("stories")?)?;
     playing.done("");
     Ok(())
 }
@@ -62,15 +67,16 @@ pub(crate) fn screenshots(place: &Place) -> Result<()> {
     drop(building);
     let taking = heading("Pictures of the dashboard");
     let mut script = node.script("screenshots")?;
-    in_browser(place, &tools, &chromium, script.env("MONIQO_PICTURES", place.root.join("docs/assets")))?;
+    in_browser(place, &tools, &chromium, SPEED, script.env("MONIQO_PICTURES", place.root.join("docs/assets")))?;
     taking.done("docs/assets");
     Ok(())
 }
 
-/// Runs a script of the dashboard against a stack of its own.
-fn in_browser(place: &Place, tools: &Tools, chromium: &Path, script: &mut Command) -> Result<()> {
+/// Runs a script of the dashboard against a stack of its own, whose prices go this many times as fast as they were recorded.
+fn in_browser(place: &Place, tools: &Tools, chromium: &Path, speed: u32, script: &mut Command) -> Result<()> {
     deployed::with_fresh_stack(place, tools, STACK, |folder, emulator| {
         let (stack, seeded) = stack::deploy_and_seed(place, tools, folder, emulator.endpoint())?;
+        Stage::enter(place, &stack, &seeded)?.rewind(speed)?;
         let site = Site::find_or_start(place, folder, &stack, &seeded, emulator.pid())?;
         script.env("MONIQO_CHROMIUM", chromium).env("MONIQO_EXCHANGES", folder.file("venue-sim.log"));
         show(site.tell(script))
