@@ -1,9 +1,10 @@
 //! Risk rules by the deployed routes: an entry is refused with its numbers, made smaller, or passes with a notice; an exit always passes.
 
-use crate::support::Trader;
 use crate::support::http::ask;
+use crate::support::signed::Caller;
 use crate::support::unique::now;
 use crate::support::until::until;
+use crate::support::{Stack, Trader};
 use domain::notice::Topic;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -69,6 +70,16 @@ async fn entry_is_refused_by_each_rule_with_its_numbers_and_passes_without_it() 
     // Its equity is known by a pass, and nothing is lost.
     let another = trader.entry().buying("1").tv("timeframe", "240");
     trader.open(&another).await;
+    assert_eq!(latest(&trader).await["outdated"], true, "a position was opened since");
+    let changes = json!({"v": 1, "type": "changes"});
+    let said = Caller::root().invoke(&Stack::get().name("RiskAssessFunction"), &changes).await;
+    assert_eq!(said.status, 200, "{said:?}");
+    let made = latest(&trader).await;
+    assert_eq!((&made["outdated"], &made["made_for"]), (&json!(false), &json!("position")), "{made}");
+}
+
+async fn latest(trader: &Trader) -> Value {
+    trader.get("/risk-assessments/latest").await.json()
 }
 
 /// What is open, as a requested assessment says.

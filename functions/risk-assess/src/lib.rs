@@ -3,7 +3,7 @@
 
 use app::ports::StoreError;
 use app::risk::assessed::{assess_book, latest, users_with_positions};
-use domain::clock::Millis;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::UserId;
 use domain::limits::CALL_MARGIN;
 use domain::risk::AssessedFor;
@@ -31,8 +31,8 @@ pub async fn run<D: Engine>(deps: &D, work: Assess, invocation: &Invocation) -> 
 }
 
 async fn all<D: Engine>(deps: &D, made_for: AssessedFor, invocation: &Invocation) -> Result<(), Error> {
-    let users = users_with_positions(deps).await?;
-    let (mut assessed, mut failed, mut left) = (0_u32, 0_u32, 0_u32);
+    let users = in_turn(users_with_positions(deps).await?.into_iter().collect(), deps.now());
+    let (mut assessed, mut failed, mut left, mut last) = (0_u32, 0_u32, 0_u32, None);
     for user in users {
         if invocation.remaining(deps.now()) < LONGEST.plus(CALL_MARGIN) {
             left = left.saturating_add(1);
@@ -44,11 +44,23 @@ async fn all<D: Engine>(deps: &D, made_for: AssessedFor, invocation: &Invocation
                 tracing::warn!(%user, %error, "a book could not be assessed");
                 invocation.touched(&user);
                 failed = failed.saturating_add(1);
+                last = Some(error);
             }
         }
     }
     invocation.outcome(format!("{assessed} assessed, {failed} failed, {left} left"));
-    Ok(())
+    match last {
+        Some(error) if assessed == 0 => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Each run begins with another: whoever was left by one comes earlier in the next.
+fn in_turn(mut users: Vec<UserId>, now: Timestamp) -> Vec<UserId> {
+    let run = now.millis().div_euclid(BETWEEN_RUNS.get()).unsigned_abs();
+    let first = usize::try_from(run).unwrap_or_default().checked_rem(users.len()).unwrap_or_default();
+    users.rotate_left(first);
+    users
 }
 
 /// Whether it was assessed: for the sake of positions only if they are others than before.
@@ -59,6 +71,8 @@ async fn one<D: Engine>(deps: &D, user: &UserId, made_for: AssessedFor) -> Resul
     }
     assess_book(deps, user, made_for, deps.now()).await.map(|made| made.is_some())
 }
+
+const BETWEEN_RUNS: Millis = Millis::seconds(300);
 
 /// What the largest book takes.
 const LONGEST: Millis = Millis::seconds(10);

@@ -60,15 +60,19 @@ pub struct Valuation {
 }
 
 impl Equity {
-    /// After this valuation. A window that is over, and one of another mode, begins with it.
+    /// After this valuation. A window that is over, one of another mode, and one that began with nothing to lose begins with it.
     ///
     /// # Errors
     /// `Inexact` where a sum cannot be kept.
     pub fn valued(before: Option<&Self>, found: &Valuation, now: Timestamp) -> Result<Self, MoneyError> {
         let Valuation { mode, at, worth, profit } = *found;
-        let before = before.filter(|before| before.mode == mode);
+        let before = before.filter(|before| before.is_of(mode));
+        let mode = mode.or(before.and_then(|before| before.mode));
         let begun = |began| Ok(Window { began, base: worth.minus(profit)?, from: worth });
-        let goes_on = |window: &Window, began| window.began >= began && !window.began.is_of_the_future(now);
+        let goes_on = |window: &Window, began| {
+            let had_something = window.from > Amount::ZERO || worth <= Amount::ZERO;
+            window.began >= began && !window.began.is_of_the_future(now) && had_something
+        };
         let (today, this_month) = (now.begin_of_day(), Month::of(now).begins());
         let day = before.map(|before| before.day).filter(|day| goes_on(day, today));
         let month = before.map(|before| before.month).filter(|month| goes_on(month, this_month));
@@ -79,8 +83,21 @@ impl Equity {
 
     /// Whether `later` is in the same windows.
     pub fn goes_on_as(&self, later: &Self) -> bool {
-        let windows = |equity: &Self| (equity.mode, equity.day.began, equity.month.began);
+        let windows = |equity: &Self| {
+            let has_some = |window: &Window| window.from > Amount::ZERO;
+            (equity.mode, equity.day.began, equity.month.began, has_some(&equity.day), has_some(&equity.month))
+        };
         windows(self) == windows(later)
+    }
+
+    /// Whether its day, and so its month, is that of `now`.
+    pub fn is_of_today(&self, now: Timestamp) -> bool {
+        self.day.began >= now.begin_of_day()
+    }
+
+    /// What an earlier release has opened says no mode: it is of its account's.
+    fn is_of(&self, mode: Option<Mode>) -> bool {
+        self.mode == mode || self.mode.is_none() || mode.is_none()
     }
 }
 
@@ -119,7 +136,7 @@ impl Account {
             return Equity::valued(before, &Valuation { mode, at: now, worth, profit }, now).map(Some);
         }
         let fresh = |known: &&Equity| now.since(known.at) <= limits::PRICE_AGE_MAX && !known.at.is_of_the_future(now);
-        let Some(known) = before.filter(|known| known.mode == mode).filter(fresh) else { return Ok(None) };
+        let Some(known) = before.filter(|known| known.is_of(mode)).filter(fresh) else { return Ok(None) };
         let found = Valuation { mode, at: known.at, worth: known.worth, profit: known.profit };
         Equity::valued(before, &found, now).map(Some)
     }

@@ -163,3 +163,24 @@ fn everything_is_sold_by_a_code_of_this_session_alone() {
     }
     assert_eq!(flatten(with(shown["code"].as_str().unwrap()), &person).2["code"], json!("flatten_code_over"));
 }
+
+/// What is open comes first: an account that cannot be halted now keeps nothing from being sold, and the same code does the rest.
+#[test]
+fn account_that_cannot_be_halted_holds_up_no_sale() {
+    let held = open("ETH/USDT", |group| vec![entry(group, 0, Status::Open)]);
+    let api = api_with(std::slice::from_ref(&held));
+    rows::put_account(&api.store, binance(), &[]);
+    let person = api.store.log_in(&user(), &["trading:read", "orders:write"]);
+    let flatten = |body: Value| ask(&api, "POST", "/api/v1/flatten", &body.to_string(), &person);
+    let (_, _, shown) = flatten(json!({"reason": "out"}));
+    let with = json!({"reason": "out", "code": shown["code"]});
+    let down: &'static str = Box::leak(format!("transact ACC#{}", binance().id).into_boxed_str());
+    api.store.set_down(down, true);
+    assert_eq!(flatten(with.clone()).0, 503);
+    let sold = get(&api, &format!("/api/v1/position-groups/{}", held.group.id)).2;
+    assert_eq!(sold["exit_reason"], "user", "{sold}");
+    api.store.set_down(down, false);
+    let (status, _, done) = flatten(with);
+    assert_eq!((status, done["accounts"].as_array().unwrap().len()), (202, 2), "{done}");
+    assert!(done["accounts"].as_array().unwrap().iter().all(|account| account["entries"] == "halted"), "{done}");
+}

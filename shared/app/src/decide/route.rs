@@ -67,7 +67,7 @@ pub(super) async fn decide<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     };
     let routed = Routed { delivery, alert, route };
     let (cases, out) = cases(deps, &routed, now).await?;
-    let Some(first) = cases.first() else { return alone(verdict::nobody(&routed, out, now)).await };
+    let Some(first) = cases.first() else { return alone(verdict::nobody(&routed, &out, now)).await };
     if let Err(refused) = grant::market(first, now) {
         return alone(refused).await;
     }

@@ -13,6 +13,7 @@ use domain::vault::Mode;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Engine;
 use store::trading::Trading;
+use store::vault::Vault;
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -47,7 +48,7 @@ pub(crate) async fn read<D: Engine>(
     let (counts, values) = (rules.iter().any(counts), rules.iter().any(|rule| rule.bound.kind().is_of_equity()));
     let accounts = if counts || values { trading::all_accounts(deps, user).await? } else { Vec::new() };
     let open = if counts { open(deps, &accounts, &strategies, mode).await? } else { Vec::new() };
-    let equities = equities(&accounts, rules, Some(own), now)?;
+    let equities = equities(&accounts, rules, Some(&modes(deps, &accounts, rules, own).await?), now)?;
     let events = events(deps, user, rules, &strategies, now).await?;
     Ok(Read { open, events, equities, strategies })
 }
@@ -68,22 +69,48 @@ pub(crate) async fn read_whole<D: Engine>(
     Ok(Read { open, events, equities, strategies })
 }
 
+/// Of accounts whose mode nothing else tells: that of an entry, and those that were never valued though something is open there.
+type Modes<'a> = BTreeMap<&'a AccountId, Option<Mode>>;
+
+async fn modes<'a, D: Engine>(
+    deps: &D,
+    accounts: &'a [Account],
+    rules: &[Rule],
+    (own, mode): (&'a AccountId, Option<Mode>),
+) -> Result<Modes<'a>, StoreError> {
+    let mut modes = Modes::from([(own, mode)]);
+    let currencies = currencies(rules);
+    let is_unvalued = |account: &Account, one: &Asset| {
+        account.trades_in(one) && account.worth.equity.get(one).is_none_or(|equity| equity.mode.is_none())
+    };
+    for account in accounts.iter().filter(|account| account.id != *own) {
+        if currencies.iter().any(|one| is_unvalued(account, one)) {
+            let state = Vault(deps).load_account_state(&account.id).await?.unwrap_or_default();
+            modes.insert(&account.id, state.mode_at(&account.exchange));
+        }
+    }
+    Ok(modes)
+}
+
+fn currencies(rules: &[Rule]) -> BTreeSet<&Asset> {
+    let of_equity = rules.iter().filter(|rule| rule.bound.kind().is_of_equity());
+    of_equity.filter_map(|rule| rule.bound.currency()).collect()
+}
+
 /// What the accounts are worth in the currencies of rules about equity. One that was not valued under rules yet is not counted, but for
 /// that of an entry, and where something is open: then what it is worth is not known.
 fn equities(
     accounts: &[Account],
     rules: &[Rule],
-    entry: Option<(&AccountId, Option<Mode>)>,
+    entry: Option<&Modes<'_>>,
     now: Timestamp,
 ) -> Result<Vec<AccountEquity>, StoreError> {
-    let of_equity = rules.iter().filter(|rule| rule.bound.kind().is_of_equity());
-    let currencies: BTreeSet<&Asset> = of_equity.filter_map(|rule| rule.bound.currency()).collect();
+    let currencies = currencies(rules);
     let mut equities = Vec::new();
     for (account, currency) in accounts.iter().flat_map(|account| currencies.iter().map(move |one| (account, *one))) {
         let known = account.worth.equity.get(currency).map(|equity| equity.mode);
-        let own = entry.filter(|(own, _)| **own == account.id).map(|(_, mode)| mode);
-        let open = entry.filter(|_| account.trades_in(currency)).map(|(_, mode)| mode);
-        let Some(mode) = own.or(known).or(open) else { continue };
+        let told = entry.and_then(|modes| modes.get(&account.id).copied());
+        let Some(mode) = told.or(known) else { continue };
         let equity = account.equity(currency, mode, now).map_err(StoreError::unreadable)?;
         let (account, exchange, currency) = (account.id.clone(), account.exchange.clone(), currency.clone());
         equities.push(AccountEquity { account, exchange, mode, currency, equity });

@@ -3,14 +3,15 @@
 //! 1. It takes two calls. The first shows what would be sold and gives a code of a minute; the second gives the code back.
 //! 2. A code is of one session, one scope and the list that was shown. It is begun once, and after five wrong ones there is another.
 //! 3. What was begun goes on: the same code within ten minutes does what is left, and sells nothing twice.
-//! 4. Only a logged-in user may. A halt stands first, so that nothing is opened behind it.
+//! 4. Only a logged-in user may. A halt stands first, so that nothing is opened behind it; what cannot be halted is sold all the same.
+//! 5. What was opened since it was shown is not sold: whoever has asked hears of it, and looks again.
 
 use super::close::leave;
-use super::halt::{Halted, halt};
-use super::scope::accounts;
+use super::halt::{Halted, stop, take_back};
+use super::scope::{accounts, states};
 use super::{ActError, change_on_record};
 use crate::actor::{Act, audit};
-use crate::ports::Queues;
+use crate::ports::{Queues, StoreError};
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::group::{Group, Position};
@@ -23,6 +24,8 @@ use store::trading::{FlattenCode, Trading};
 const CODE_LASTS: Millis = Millis::seconds(60);
 const BEGUN_LASTS: Millis = Millis::seconds(600);
 const TRIES_MAX: u32 = 5;
+/// For how long one request sells: what is left is done by the same again.
+const TIME: Millis = Millis::seconds(6);
 /// Of 32 characters each: more than five tries in a minute find.
 const CODE_LENGTH: usize = 8;
 
@@ -55,7 +58,7 @@ pub async fn show_flatten<D: Engine>(
     in_person(act)?;
     let accounts = accounts(deps, act.user, named).await?;
     let live = live(&accounts);
-    let positions = Trading(deps).load_groups(&live).await?;
+    let positions = shown(deps, &live).await?;
     let code = code_of(&Sha::of_parts(&["flatten", deps.stamp()?.as_str()]));
     let until = act.now.plus(CODE_LASTS);
     let hash = hash(&code, session);
@@ -63,6 +66,22 @@ pub async fn show_flatten<D: Engine>(
         FlattenCode { hash, session: session.to_owned(), list: list(&accounts), until, tries: 0, begun_at: None };
     Trading(deps).keep_flatten(act.user, &kept).await?;
     Ok(Flattening { accounts, positions, code, until })
+}
+
+/// What can be shown: one that cannot be read is sold with the others all the same.
+async fn shown<D: Engine>(deps: &D, live: &[(AccountId, GroupId)]) -> Result<Vec<Group>, StoreError> {
+    match Trading(deps).load_groups(live).await {
+        Err(StoreError::Unreadable(_)) => {}
+        read => return read,
+    }
+    let mut readable = Vec::with_capacity(live.len());
+    for one in live {
+        match Trading(deps).load_groups(std::slice::from_ref(one)).await {
+            Err(StoreError::Unreadable(_)) => {}
+            read => readable.extend(read?),
+        }
+    }
+    Ok(readable)
 }
 
 /// Halts, cancels and sells what was shown, or goes on with that.
@@ -79,18 +98,37 @@ pub async fn flatten<D: Engine + Queues>(
 ) -> Result<Flattened, ActError> {
     in_person(act)?;
     let meant = accounts(deps, act.user, named).await?;
-    begin(deps, &meant, (code, session), act).await?;
-    let halted = halt(deps, named, reason, act).await?;
-    let (mut closing, mut failed) = (Vec::new(), None);
+    let kept = begin(deps, &meant, (code, session), act).await?;
+    let meant: Vec<AccountId> = meant.into_iter().map(|account| account.id).collect();
+    // What cannot be halted is sold all the same: what is open comes first.
+    let mut failed = stop(deps, &meant, reason, act).await.err();
     // As they are once nothing is opened any more.
-    for (account, group) in live(&halted.accounts) {
+    let live = live(&states(deps, act.user, &meant).await?);
+    let (shown, opened_since): (Vec<_>, Vec<_>) =
+        live.into_iter().partition(|(account, group)| kept.list.contains(&entry(account, group)));
+    let mut closing = Vec::new();
+    for (account, group) in shown {
+        if deps.now().since(act.now) > TIME {
+            failed = failed.or(Some(ActError::Contended));
+            break;
+        }
         match close_one(deps, &account, &group, reason, act).await {
             Ok(position) => closing.push(position),
             Err(ActError::AlreadyClosed | ActError::NoGroup) => {}
             Err(error) => failed = failed.or(Some(error)),
         }
     }
-    failed.map_or(Ok(Flattened { halted, closing }), Err)
+    // Nobody has seen these.
+    failed = failed.or((!opened_since.is_empty()).then_some(ActError::FlattenChanged));
+    let mut halted = Halted::default();
+    for account in &meant {
+        failed = failed.or(take_back(deps, account, act, &mut halted).await.err());
+    }
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let halted = Halted { accounts: states(deps, act.user, &meant).await?, ..halted };
+    Ok(Flattened { halted, closing })
 }
 
 async fn begin<D: Engine>(
@@ -98,7 +136,7 @@ async fn begin<D: Engine>(
     meant: &[Account],
     (code, session): (&str, &str),
     act: Act<'_>,
-) -> Result<(), ActError> {
+) -> Result<FlattenCode, ActError> {
     let kept = Trading(deps).load_flatten(act.user).await?.filter(|kept| kept.session == session);
     let Some(kept) = kept else { return Err(ActError::NoCode) };
     if kept.tries >= TRIES_MAX {
@@ -114,8 +152,8 @@ async fn begin<D: Engine>(
         Some(begun_at) if !lasts(begun_at, BEGUN_LASTS) => Err(ActError::CodeOver),
         None if act.now >= kept.until => Err(ActError::CodeOver),
         _ if !was_shown(meant, &kept) => Err(ActError::FlattenChanged),
-        Some(_) => Ok(()),
-        None if Trading(deps).begin_flatten(act.user, &kept, act.now).await? => Ok(()),
+        Some(_) => Ok(kept),
+        None if Trading(deps).begin_flatten(act.user, &kept, act.now).await? => Ok(kept),
         None => Err(ActError::Contended),
     }
 }
@@ -127,8 +165,12 @@ fn was_shown(meant: &[Account], kept: &FlattenCode) -> bool {
 
 /// The accounts that are meant, and what is open there.
 fn list(accounts: &[Account]) -> BTreeSet<String> {
-    let open = live(accounts).into_iter().map(|(account, group)| format!("{account} {group}"));
+    let open = live(accounts).into_iter().map(|(account, group)| entry(&account, &group));
     accounts.iter().map(|account| account.id.to_string()).chain(open).collect()
+}
+
+fn entry(account: &AccountId, group: &GroupId) -> String {
+    format!("{account} {group}")
 }
 
 fn live(accounts: &[Account]) -> Vec<(AccountId, GroupId)> {

@@ -36,15 +36,7 @@ pub async fn halt<D: Engine + Queues>(
     act: Act<'_>,
 ) -> Result<Halted, ActError> {
     let meant: Vec<AccountId> = accounts(deps, act.user, named).await?.into_iter().map(|account| account.id).collect();
-    let stop = Stop { at: act.now, reason: reason.to_owned(), kept_out: None, by_person: act.in_person() };
-    let mut failed = None;
-    for account in &meant {
-        // Where it is not set, their user is kept out, or a person has halted it before a program: it is halted by that.
-        let set = Trading(deps)
-            .set_halt(account, &stop, act.in_person(), &audit("halt", account.as_str(), reason, act))
-            .await;
-        failed = failed.or(set.err().map(ActError::from));
-    }
+    let mut failed = stop(deps, &meant, reason, act).await.err();
     let mut halted = Halted::default();
     for account in &meant {
         failed = failed.or(take_back(deps, account, act, &mut halted).await.err());
@@ -53,6 +45,20 @@ pub async fn halt<D: Engine + Queues>(
         return Err(error);
     }
     Ok(Halted { accounts: states(deps, act.user, &meant).await?, ..halted })
+}
+
+/// Sets the halt on each of these, and on the others where one cannot be set.
+pub(super) async fn stop<D: Engine>(deps: &D, meant: &[AccountId], reason: &str, act: Act<'_>) -> Result<(), ActError> {
+    let stop = Stop { at: act.now, reason: reason.to_owned(), kept_out: None, by_person: act.in_person() };
+    let mut failed = None;
+    for account in meant {
+        // Where it is not set, their user is kept out, or a person has halted it before a program: it is halted by that.
+        let set = Trading(deps)
+            .set_halt(account, &stop, act.in_person(), &audit("halt", account.as_str(), reason, act))
+            .await;
+        failed = failed.or(set.err().map(ActError::from));
+    }
+    failed.map_or(Ok(()), Err)
 }
 
 /// Nothing starts on all accounts of the user, or the one named, until then; entries that rest stay. What is stricter stays as it is.
@@ -75,7 +81,7 @@ pub async fn reduce<D: Engine>(
 }
 
 /// One group that cannot be changed does not keep the others from it.
-async fn take_back<D: Engine + Queues>(
+pub(super) async fn take_back<D: Engine + Queues>(
     deps: &D,
     account: &AccountId,
     act: Act<'_>,

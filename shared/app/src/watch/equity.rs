@@ -3,13 +3,15 @@
 //! What was realised is of the account as it is read after the looks, and what is open of the positions as they were looked at:
 //! where a commit came between both, one of them would be counted twice, and the next pass values the account.
 
-use crate::ports::StoreError;
+use crate::ports::{StoreError, Venue};
 use domain::account::Account;
+use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
 use domain::equity::{Equity, Valuation};
 use domain::group::Position;
 use domain::ids::GroupId;
-use domain::market::Asset;
+use domain::limits;
+use domain::market::{Asset, MarketKey};
 use domain::money::{MoneyError, Price};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Engine;
@@ -31,8 +33,9 @@ impl Valuable {
 
 /// Keeps what the account is worth in each currency in which something is open, where that is due. One that is missed is stale, and a
 /// rule that counts it refuses entries until the next pass.
-pub(super) async fn keep<D: Engine>(
+pub(super) async fn keep<D: Engine, V: Venue>(
     deps: &D,
+    venue: &V,
     (before, after): (&Account, &Account),
     looked: &[Valuable],
     now: Timestamp,
@@ -46,6 +49,11 @@ pub(super) async fn keep<D: Engine>(
     }
     for (currency, open) in currencies {
         let known = after.worth.equity.get(currency);
+        let is_young = |known: &Equity| known.is_of_today(now) && now.since(known.at) < KEPT_AFTER;
+        if known.is_some_and(is_young) {
+            continue;
+        }
+        let open = priced(venue, &open, now).await;
         let Some(found) = valued(after, currency, &open).map_err(StoreError::unreadable)? else { continue };
         let next = Equity::valued(known, &found, now).map_err(StoreError::unreadable)?;
         if known.is_none_or(|known| is_due(known, &next)) {
@@ -54,6 +62,30 @@ pub(super) async fn keep<D: Engine>(
     }
     Ok(())
 }
+
+/// A market in which nothing was traded for a while is worth what is on offer for whoever leaves.
+async fn priced<'a, V: Venue>(venue: &V, open: &[&'a Valuable], now: Timestamp) -> Vec<(&'a Position, Option<Seen>)> {
+    let is_old = |at: Timestamp| now.since(at) > limits::PRICE_AGE_MAX;
+    let mut offers: BTreeMap<(&MarketKey, bool), Option<Price>> = BTreeMap::new();
+    let mut priced = Vec::with_capacity(open.len());
+    for Valuable { position, price } in open.iter().copied() {
+        let group = &position.group;
+        let is_stale = price.is_some_and(|(_, at)| is_old(at));
+        let key = (&group.market.key, group.side == Side::Long);
+        if is_stale && !offers.contains_key(&key) && offers.len() < OFFERS_MAX {
+            let offered = venue.offered(&group.account, &group.market.key, group.side.leaves()).await;
+            offers.insert(key, offered.ok().flatten());
+        }
+        let offered = offers.get(&key).copied().flatten().filter(|_| is_stale);
+        priced.push((position, offered.map(|price| (price, now)).or(*price)));
+    }
+    priced
+}
+
+/// In one pass and currency.
+const OFFERS_MAX: usize = 10;
+
+type Seen = (Price, Timestamp);
 
 /// A new window is kept at once, and else at most every half minute.
 fn is_due(known: &Equity, next: &Equity) -> bool {
@@ -74,7 +106,8 @@ async fn are_as_looked_at<D: Engine>(
     if !live.iter().all(|group| versions.contains_key(*group)) {
         return Ok(false);
     }
-    if before.worth.realised == after.worth.realised && before.live == after.live {
+    let state = |account: &Account| (account.fills, account.worth.realised.clone(), account.live.clone());
+    if state(before) == state(after) {
         return Ok(true);
     }
     let live: Vec<_> = live.into_iter().map(|group| (after.id.clone(), group.clone())).collect();
@@ -83,10 +116,14 @@ async fn are_as_looked_at<D: Engine>(
 }
 
 /// None where the price of one was never seen.
-fn valued(account: &Account, currency: &Asset, open: &[&Valuable]) -> Result<Option<Valuation>, MoneyError> {
+fn valued(
+    account: &Account,
+    currency: &Asset,
+    open: &[(&Position, Option<Seen>)],
+) -> Result<Option<Valuation>, MoneyError> {
     let (mut worth, mut profit) = (account.balance(currency), account.realised(currency));
     let (mut oldest, mut mode) = (None, None);
-    for Valuable { position, price } in open {
+    for (position, price) in open {
         let Some((price, at)) = *price else { return Ok(None) };
         let valued = position.valued(price)?;
         worth = worth.plus(valued.cost)?.plus(valued.open)?;

@@ -250,11 +250,11 @@ async fn compare<D: Engine + Queues, V: Venue>(
     run: &Run,
 ) -> Result<u32, WatchError> {
     let Some(account) = Trading(deps).load_account(&known.id).await? else { return Ok(0) };
-    // What is missed is valued by the next pass.
-    let _valued_later = equity::keep(deps, (known, &account), valuable, deps.now()).await;
     if is_late(deps, run) {
         return Ok(account.drift.count());
     }
+    // What is missed is valued by the next pass.
+    let _valued_later = equity::keep(deps, venue, (known, &account), valuable, deps.now()).await;
     drift::compare(deps, venue, account, looks, run).await
 }
 

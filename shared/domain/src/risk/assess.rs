@@ -142,15 +142,19 @@ impl Assessment<'_> {
         let mut refused = self.limited(&checked, most);
         let mut found = Found { checked, ..Found::default() };
         for rule in rules {
+            if rule.action == Action::Pause && rule.is_overridden(self.now) {
+                // What it counts is of no matter, known or not; what holds is on record all the same.
+                found
+                    .checked
+                    .extend(self.measure(rule).ok().filter(|measured| measured.holds).map(|kept| kept.kept(rule)));
+                continue;
+            }
             let measured = match self.measure(rule) {
                 Err(_) if rule.action == Action::Notify => continue,
                 measured => measured?,
             };
             if measured.holds {
                 found.checked.push(measured.kept(rule));
-                continue;
-            }
-            if rule.action == Action::Pause && rule.is_overridden(self.now) {
                 continue;
             }
             let breach = measured.breach(rule);

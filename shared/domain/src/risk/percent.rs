@@ -3,7 +3,7 @@
 use super::book::{AccountEquity, Counted};
 use super::rule::{RuleScope, Share};
 use crate::equity::{Equity, Window};
-use crate::money::{Amount, Decimal, Fraction, MoneyError};
+use crate::money::{Amount, Decimal, Fraction, MoneyError, Percent};
 use crate::vault::Mode;
 
 /// What the accounts of a scope are worth less than before, together.
@@ -12,7 +12,7 @@ pub(super) struct Lost {
     /// What they were worth.
     pub(super) from: Amount,
     pub(super) lost: Amount,
-    /// Hundredths of `from`. Where there was nothing to lose, nothing is lost.
+    /// Hundredths of `from`. Where there was nothing to lose, all that is lost was all there is.
     pub(super) percent: Amount,
 }
 
@@ -44,7 +44,11 @@ impl Counted<'_> {
             (from, lost) = (from.plus(window.from)?, lost.plus(window.lost(equity.profit)?)?);
         }
         let lost = lost.max(Amount::ZERO);
-        let percent = if from > Amount::ZERO { share_of(lost.fraction(), &from.fraction())? } else { Amount::ZERO };
+        let percent = match from > Amount::ZERO {
+            true => share_of(lost.fraction(), &from.fraction())?,
+            false if lost > Amount::ZERO => Amount::new(Percent::HUNDRED.get())?,
+            false => Amount::ZERO,
+        };
         Ok(Some(Lost { from, lost, percent }))
     }
 

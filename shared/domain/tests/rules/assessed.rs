@@ -370,3 +370,26 @@ fn reduced_entry_takes_less_of_its_account() {
     assert_eq!((exposure, reserve), (amount("50"), amount("50.505")));
     assert_eq!(approved.bounds().reserved_max, amount("949.495"));
 }
+
+/// A person has said that it counts no more for a while: that it cannot be counted is of no matter then.
+#[test]
+fn overridden_rule_of_an_unknown_equity_holds_up_nothing() {
+    let (known, asked) = (account(0, &[]), need("100"));
+    let overridden = |until| Rule { overridden_until: until, ..rule(Bound::Drawdown(share("1")), Action::Pause) };
+    let place = place(Mode::Live);
+    let equity = AccountEquity {
+        account: known.id.clone(),
+        exchange: known.exchange.clone(),
+        mode: Some(Mode::Live),
+        currency: "USDT".parse().unwrap(),
+        equity: None,
+    };
+    let equities = [equity];
+    let passes = |until| {
+        let entry = Entry { place: &place, side: Side::Long, price: Some(price("100")), need: &asked };
+        let counted = Counted { equities: &equities, ..Default::default() };
+        let book = Book { account: &known, standing: GOOD, counted };
+        assess(&book, Intent::Entry(entry), &[overridden(until)], &prices(NOW), NOW).is_ok()
+    };
+    assert_eq!((passes(Some(NOW.plus(Millis::new(1)))), passes(Some(NOW)), passes(None)), (true, false, false));
+}

@@ -116,3 +116,25 @@ fn position_is_valued_by_what_it_holds() {
     assert_eq!(valued.open.fraction(), held * price("110").fraction() - paid.clone());
     assert_eq!(valued.cost.fraction(), paid);
 }
+
+#[test]
+fn window_that_began_with_nothing_to_lose_begins_with_the_first_that_there_is() {
+    let empty = Equity::valued(None, &found("0", "0", NOW), NOW).unwrap();
+    let funded = Equity::valued(Some(&empty), &found("10000", "0", NOW), NOW).unwrap();
+    assert_eq!((funded.day.from, funded.month.from), (amount("10000"), amount("10000")));
+    assert!(!empty.goes_on_as(&funded), "it is kept at once");
+    let lost = Equity::valued(Some(&funded), &found("4000", "-6000", NOW), NOW).unwrap();
+    assert_eq!(lost.day.lost(lost.profit).unwrap(), amount("6000"));
+    let gone = Equity::valued(Some(&lost), &found("0", "-10000", NOW), NOW).unwrap();
+    assert_eq!(gone.day.lost(gone.profit).unwrap(), amount("10000"), "what is lost does not begin it anew");
+}
+
+#[test]
+fn position_of_an_earlier_release_is_of_its_accounts_mode() {
+    let begun = Equity::valued(None, &found("1000", "0", NOW), NOW).unwrap();
+    let unsaid = Valuation { mode: None, ..found("900", "-100", NOW) };
+    let valued = Equity::valued(Some(&begun), &unsaid, NOW).unwrap();
+    assert_eq!((valued.mode, valued.day.lost(valued.profit).unwrap()), (LIVE, amount("100")));
+    let alone = Equity::valued(None, &unsaid, NOW).unwrap();
+    assert!(trading(alone).equity(&usdt(), LIVE, NOW).unwrap().is_some(), "and holds up no entry");
+}

@@ -21,7 +21,14 @@ pub struct RiskAssessment {
 impl RiskAssessment {
     /// The positions that were open, `grp_…`.
     pub fn positions(&self) -> BTreeSet<&str> {
-        self.books.iter().flat_map(|book| &book.worst_cases).map(|one| one.position_id.as_str()).collect()
+        self.books.iter().flat_map(RiskBook::positions).collect()
+    }
+}
+
+impl RiskBook {
+    fn positions(&self) -> impl Iterator<Item = &str> {
+        let cases = self.worst_cases.iter().map(|one| one.position_id.as_str());
+        cases.chain(self.unvalued.iter().map(String::as_str))
     }
 }
 

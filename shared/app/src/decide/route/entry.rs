@@ -52,7 +52,7 @@ pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
         pause_by(deps, &rules, verdict, run, now).await?;
     }
     let paused = out.len();
-    let Some(first) = cases.first() else { return alone(nobody(routed, out, now)).await };
+    let Some(first) = cases.first() else { return alone(nobody(routed, &out, now)).await };
     if let Some(refused) = other_modes(&cases, now) {
         return alone(refused).await;
     }
@@ -62,7 +62,7 @@ pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     };
     let (cases, out) = with_known_shares(cases, out, alert.plan.takes_shares(), now);
     if cases.is_empty() {
-        return alone(nobody(routed, out, now)).await;
+        return alone(nobody(routed, &out, now)).await;
     }
     let asked: Vec<_> = cases.iter().map(|case| (case.account.id.clone(), case.market.clone())).collect();
     let (read, ()) = join(books.read_books(&asked, Urgency::Entry), want_fees(deps, &cases, now)).await;
@@ -84,11 +84,11 @@ pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
             }
             shared.commit(deps, run, now).await
         }
-        Err(verdict) => {
-            if paused == 0 {
-                pause_by(deps, &rules, &verdict, run, now).await?;
+        Err(refused) => {
+            for Out { verdict, .. } in refused.out.iter().skip(paused) {
+                pause_by(deps, &rules, verdict, run, now).await?;
             }
-            alone(verdict).await
+            alone(refused.verdict).await
         }
     }
 }
@@ -179,18 +179,34 @@ struct Choice<'a> {
     now: Timestamp,
 }
 
+/// Nobody enters: why, and what each account has said by then.
+struct Refused {
+    verdict: Verdict,
+    out: Vec<Out>,
+}
+
 impl<'a> Choice<'a> {
-    fn choose(&self, mut offers: Vec<Offer<'a>>, mut out: Vec<Out>) -> Result<Shared<'a>, Verdict> {
+    fn choose(&self, mut offers: Vec<Offer<'a>>, mut out: Vec<Out>) -> Result<Shared<'a>, Box<Refused>> {
+        let refused = |verdict, out| Err(Box::new(Refused { verdict, out }));
+        let nobody = |out: Vec<Out>| refused(nobody(self.routed, &out, self.now), out);
         loop {
             if offers.is_empty() {
-                return Err(nobody(self.routed, out, self.now));
+                return nobody(out);
             }
-            let whole = self.whole(&offers, &mut out)?;
+            let whole = match self.whole(&offers) {
+                Ok(Some(whole)) => whole,
+                Ok(None) => {
+                    let empty = "its book offers nothing";
+                    out.extend(offers.iter().map(|of| Out::of(of.case, Reason::NothingOffered, empty, self.now)));
+                    return nobody(out);
+                }
+                Err(verdict) => return refused(verdict, out),
+            };
             let chosen = match route::route(&whole.asked, &self.candidates(&whole, &offers)) {
                 Ok(chosen) => chosen,
                 Err(not) => {
                     out.extend(self.passed(&offers, &not.others));
-                    return Err(nobody(self.routed, out, self.now));
+                    return nobody(out);
                 }
             };
             let tried = chosen.parts.iter().filter_map(|part| Some((of(&offers, &part.account)?.case, part)));
@@ -203,7 +219,9 @@ impl<'a> Choice<'a> {
                 continue;
             }
             let parts: Vec<_> = tried.into_iter().filter_map(|(case, part)| Some((case, part.ok()?))).collect();
-            self.together(&parts)?;
+            if let Err(verdict) = self.together(&parts) {
+                return refused(verdict, out);
+            }
             out.extend(self.passed(&offers, &chosen.others));
             let detail = told(&parts);
             let parts = parts.into_iter().map(|(case, (entry, _))| (case, Some(entry))).collect();
@@ -219,20 +237,14 @@ impl<'a> Choice<'a> {
     }
 
     /// The plan that is shared out: all sizes are amounts, and shares of a balance are shares of what all of these have.
-    fn whole(&self, offers: &[Offer<'_>], out: &mut Vec<Out>) -> Result<Whole, Verdict> {
+    /// None where nothing is on offer.
+    fn whole(&self, offers: &[Offer<'_>]) -> Result<Option<Whole>, Verdict> {
         let touch = offers.iter().flat_map(|offer| &offer.asks).map(|level| level.price).min();
         let price = match self.alert.plan.kind {
             OrderKind::Limit(limit) => Some(limit),
             OrderKind::Market => touch,
         };
-        let (Some(price), Some(first)) = (price, offers.first()) else {
-            out.extend(
-                offers
-                    .iter()
-                    .map(|offer| Out::of(offer.case, Reason::NothingOffered, "its book offers nothing", self.now)),
-            );
-            return Err(nobody(self.routed, std::mem::take(out), self.now));
-        };
+        let (Some(price), Some(first)) = (price, offers.first()) else { return Ok(None) };
         let quote = &first.case.market.key.symbol.quote;
         let inexact = |error: MoneyError| self.refused(Reason::Inexact, error.to_string());
         let balance = offers.iter().try_fold(Amount::ZERO, |sum, offer| sum.plus(offer.case.account.balance(quote)));
@@ -246,7 +258,7 @@ impl<'a> Choice<'a> {
             OrderKind::Limit(_) => price.fraction(),
             OrderKind::Market => price.fraction() * slippage_max.gain(),
         };
-        Ok(Whole { plan, asked, price, dearest })
+        Ok(Some(Whole { plan, asked, price, dearest }))
     }
 
     fn candidates(&self, whole: &Whole, offers: &[Offer<'_>]) -> Vec<Candidate> {

@@ -8,6 +8,7 @@ use domain::reason::Reason;
 use domain::route::{LeftOut, Routing};
 
 /// An account that has no part, with the verdict that the alert would have had there.
+#[derive(Clone)]
 pub(super) struct Out {
     pub(super) account: AccountId,
     pub(super) verdict: Verdict,
@@ -22,7 +23,7 @@ impl From<Out> for LeftOut {
 }
 
 /// What all accounts say, where they say the same; else that none of them can, and why not.
-pub(super) fn nobody(routed: &Routed<'_>, out: Vec<Out>, now: Timestamp) -> Verdict {
+pub(super) fn nobody(routed: &Routed<'_>, out: &[Out], now: Timestamp) -> Verdict {
     let said = |out: &Out| (out.verdict.kind, out.verdict.reason.clone());
     let same = out.first().filter(|first| out.iter().all(|other| said(other) == said(first)));
     let verdict = match same.map(|out| out.verdict.clone()) {
@@ -38,6 +39,6 @@ pub(super) fn nobody(routed: &Routed<'_>, out: Vec<Out>, now: Timestamp) -> Verd
         route: routed.route.at.clone(),
         touch: None,
         parts: Vec::new(),
-        left_out: out.into_iter().map(LeftOut::from).collect(),
+        left_out: out.iter().cloned().map(LeftOut::from).collect(),
     })
 }

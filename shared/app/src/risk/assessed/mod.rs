@@ -35,12 +35,17 @@ pub async fn assess_book<D: Engine>(
 ) -> Result<Option<RiskAssessment>, StoreError> {
     let accounts = trading::all_accounts(deps, user).await?;
     let mut books: BTreeMap<(Option<Mode>, Asset), Vec<Open>> = BTreeMap::new();
+    let mut inexact: BTreeMap<(Option<Mode>, Asset), Vec<String>> = BTreeMap::new();
     for account in &accounts {
         for group in account.live.values() {
             let Some(position) = Trading(deps).load_position(&account.id, group).await? else { continue };
             let key = (position.group.mode, position.group.market.key.symbol.quote.clone());
-            let open = Open::of(position).map_err(StoreError::unreadable)?;
-            books.entry(key).or_default().push(open);
+            let book = books.entry(key.clone()).or_default();
+            match Open::of(position) {
+                Ok(open) => book.push(open),
+                // The others are assessed all the same.
+                Err(_) => inexact.entry(key).or_default().push(group.to_string()),
+            }
         }
     }
     if books.is_empty() && made_for != AssessedFor::Request {
@@ -50,7 +55,9 @@ pub async fn assess_book<D: Engine>(
     let mut assessed = Vec::with_capacity(books.len());
     for ((mode, currency), open) in books {
         closes.read(deps, &open).await?;
-        assessed.push(book(mode, &currency, &open, &accounts, &closes).map_err(StoreError::unreadable)?);
+        let mut book = book(mode, &currency, &open, &accounts, &closes).map_err(StoreError::unreadable)?;
+        book.unvalued.extend(inexact.remove(&(mode, currency)).unwrap_or_default());
+        assessed.push(book);
     }
     let assessment = RiskAssessment { at: time(now), made_for: Text(made_for), outdated: false, books: assessed };
     Trading(deps).keep_assessment(user, now, &assessment).await?;
@@ -68,7 +75,9 @@ pub async fn latest<D: Engine>(deps: &D, user: &UserId) -> Result<Option<RiskAss
     };
     let accounts = trading::all_accounts(deps, user).await?;
     let open: BTreeSet<&str> = accounts.iter().flat_map(|one| one.live.values()).map(GroupId::as_str).collect();
-    let outdated = made.positions() != open;
+    let shown = made.positions();
+    // Of a book that is larger than what is shown of it, what is shown is compared.
+    let outdated = if shown.len() < WORST_CASES_MAX { shown != open } else { !shown.is_subset(&open) };
     Ok(Some(RiskAssessment { outdated, ..made }))
 }
 
@@ -114,7 +123,7 @@ impl Open {
             stop_price: worst.stop.map(|stop| stop.to_string()),
             loss: worst.loss.to_string(),
             margin_gone_price: gone.map(|gone| gone.to_string()),
-            margin_gone_percent: gone.zip(price).map(|(gone, price)| away(price, gone)).transpose()?,
+            margin_gone_percent: gone.zip(price).map(|(gone, price)| away(price, gone, group.side)).transpose()?,
         };
         let exposure = group.exposure_of_parts()?;
         Ok(Self { exposure, cost, profit, price, worst: worst_shown, loss: worst.loss, position })
@@ -150,10 +159,13 @@ fn book(
         equity: equity.to_string(),
         exposure: exposures(open)?,
         worst_loss: open.iter().try_fold(Amount::ZERO, |sum, one| sum.plus(one.loss))?.to_string(),
-        worst_cases: worst.into_iter().map(|one| one.worst.clone()).collect(),
+        worst_cases: worst.into_iter().take(WORST_CASES_MAX).map(|one| one.worst.clone()).collect(),
         unvalued: unvalued.map(|one| one.position.group.id.to_string()).collect(),
     })
 }
+
+/// A row holds no more, and nobody reads more.
+const WORST_CASES_MAX: usize = 1_000;
 
 fn exposures(open: &[Open]) -> Result<Vec<AssetExposure>, MoneyError> {
     let mut assets: BTreeMap<&Asset, (Amount, Amount)> = BTreeMap::new();
@@ -190,9 +202,13 @@ fn share(part: Amount, whole: Amount) -> f64 {
     if whole > Amount::ZERO { number(part) / number(whole) } else { 1.0 }
 }
 
-/// How far a price is from another, in percent of itself.
-fn away(price: Price, from: Price) -> Result<String, MoneyError> {
+/// How far a price is from another, in percent of itself: nothing once it has come there.
+fn away(price: Price, from: Price, side: Side) -> Result<String, MoneyError> {
     let apart = price.fraction() - from.fraction();
+    let is_past = (side == Side::Long) == (apart < Fraction::whole(0));
+    if is_past {
+        return Ok("0".to_owned());
+    }
     let apart = if apart < Fraction::whole(0) { Fraction::whole(0) - apart } else { apart };
     let percent = (apart * Fraction::whole(100)).over(&price.fraction()).ok_or(MoneyError::NotANumber)?;
     Ok(percent.floor_to(Decimal::new(1, 2))?.normalize().to_string())
