@@ -59,7 +59,7 @@ pub(crate) use list::{List, Look, Looks, One, Traded, Whose};
 pub(crate) use logs::{Format as LogFormat, Logs, Span as LogSpan, Which as WhichLog};
 pub(crate) use notification::{NotificationAct, NotificationList, Notifications};
 pub(crate) use oneself::{Erase, Me};
-pub(crate) use order::{Lineage, OrderAct, Orders, Resolve};
+pub(crate) use order::{Lineage, NewOrder, OrderAct, Orders, Resolve};
 pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
 pub(crate) use position::{Basis, Close, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};

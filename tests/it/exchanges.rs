@@ -4,6 +4,7 @@ use crate::support::exchange::{BINANCE, BYBIT, COINBASE, KRAKEN, Side, TESTNET};
 use crate::support::http::ask;
 use crate::support::watching::entries;
 use crate::support::{Alert, Trader, until};
+use crate::way::by_hand::placed;
 use reqwest::Method;
 use serde_json::{Value, json};
 use wire::view::{Order, PositionGroupDetail, Protection};
@@ -265,5 +266,26 @@ async fn a_key_that_can_withdraw_or_cannot_trade_is_refused_by_what_the_exchange
         let path = format!("/api/keys/{}", side.exchange);
         let refused = ask(Method::POST, &path, Some(&trader.bearer), wrong.to_string()).await;
         assert_eq!((refused.status, &refused.json()["code"]), (422, &json!(unknown)), "{}: {refused:?}", side.name);
+    }
+}
+
+/// By whoever is logged in.
+#[tokio::test]
+async fn orders_by_hand_are_filled_and_sold_at_three_exchanges() {
+    for side in [&BINANCE, &BYBIT, &KRAKEN] {
+        let _turn = side.turn();
+        side.price("64000").await;
+        let trader = side.trader().await;
+        let order = json!({
+            "account": trader.account.as_str(), "symbol": side.market, "side": "buy", "quote": "100",
+            "exits": {"stop_loss_percent": "20"},
+        });
+        let (position, delivery) = placed(&trader, &order).await;
+        let held = trader.follow(&position, "its entry to be filled", is_filled).await;
+        assert_eq!(held.group.timeframe.as_deref(), Some("manual"), "{delivery:?}");
+        let sell = json!({"position_id": position, "side": "sell", "quantity": "1000", "reduce_only": true});
+        placed(&trader, &sell).await;
+        let closed = trader.closed(&position).await;
+        assert_books_agree(side, &closed).await;
     }
 }

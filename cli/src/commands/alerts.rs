@@ -15,7 +15,7 @@ pub(super) fn run(api: &Api, look: &Look) -> Result<(), Failure> {
     api.look("deliveries", look, NONE, detail, list)
 }
 
-fn detail(delivery: &Delivery) -> String {
+pub(super) fn detail(delivery: &Delivery) -> String {
     let verdict = delivery.verdict.as_ref();
     let of = |told: fn(&Verdict) -> Option<String>| verdict.and_then(told);
     let sender = delivery.from_tradingview.map(|is_theirs| if is_theirs { "TradingView" } else { "another sender" });

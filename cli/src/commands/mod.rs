@@ -27,6 +27,7 @@ mod logs;
 mod notifications;
 mod oneself;
 mod orders;
+mod patience;
 mod people;
 mod positions;
 mod presets;

@@ -1,5 +1,6 @@
 //! `moniqo orders list`, and the tables of orders and fills that others show too.
 
+mod create;
 mod leg;
 mod lineage;
 
@@ -17,6 +18,7 @@ const FILL_HEADER: [&str; 6] = ["time (UTC)", "trade", "side", "price", "quantit
 
 pub(super) fn run(api: &Api, wanted: &Orders) -> Result<(), Failure> {
     match &wanted.act {
+        Some(OrderAct::Create(wanted)) => create::run(api, wanted),
         Some(OrderAct::Resolve(wanted)) => resolve(api, wanted),
         Some(OrderAct::Lineage(wanted)) => lineage::run(api, wanted),
         _ => wanted.look().map_or(Ok(()), |wanted| look(api, &wanted)),

@@ -1,5 +1,6 @@
 //! `moniqo risk`
 
+use super::patience::until;
 use super::{Api, act, of};
 use crate::args::{EditRule, NewRule, Risk, Rules, Scope};
 use crate::failure::Failure;
@@ -8,8 +9,6 @@ use crate::table::{facts, maybe, plain, table, time};
 use clap::ValueEnum;
 use comfy_table::Cell;
 use serde_json::{Value, json};
-use std::thread;
-use std::time::{Duration, Instant};
 use wire::view::{
     List, PositionWorstCase, RiskAssessment, RiskAssessmentRequested, RiskFactor, RiskRule, RiskRuleMeasure,
     RiskRuleTest, RiskRules,
@@ -18,9 +17,6 @@ use wire::view::{
 const HEADER: [&str; 6] = ["id", "bounds", "max.", "for", "action", "holds"];
 const FACTORS: [&str; 4] = ["factor", "0 to 1", "weight", "measured"];
 const WORST: [&str; 6] = ["position", "symbol", "paid at its deepest", "stop", "lost then", "margin gone in"];
-/// How long a cold function may take.
-const PATIENCE: Duration = Duration::from_secs(20);
-const LOOK: Duration = Duration::from_millis(500);
 const MEASURED: [&str; 5] = ["mode", "now", "max.", "entries refused", "positions beyond it"];
 
 pub(super) fn run(api: &Api, wanted: &Risk) -> Result<(), Failure> {
@@ -36,22 +32,15 @@ fn assess(api: &Api) -> Result<(), Failure> {
     let (url, token) = api.target.api()?;
     let requested = api.client.post(&format!("{url}/api/v1/risk-assessments"), token, None)?;
     let RiskAssessmentRequested { requested_at } = requested.read()?;
-    let until = Instant::now() + PATIENCE;
-    while Instant::now() < until {
-        wait();
-        // Without a first one it is not found.
-        let Ok(answer) = api.get("risk-assessments/latest") else { continue };
-        if answer.read::<RiskAssessment>()?.at.0 >= requested_at.0 {
-            return api.print(&answer, assessed);
-        }
+    // Without a first one it is not found.
+    let is_new = |made: &RiskAssessment| made.at.0 >= requested_at.0;
+    let made =
+        || api.get("risk-assessments/latest").ok().filter(|answer| answer.read().is_ok_and(|made| is_new(&made)));
+    if let Some(answer) = until(made) {
+        return api.print(&answer, assessed);
     }
     let failure = Failure::refused("the assessment is not made yet".to_owned());
     Err(failure.next("`moniqo risk assess --latest` shows it once it is"))
-}
-
-#[allow(clippy::disallowed_methods, reason = "a person looks on; nothing of the money path waits here")]
-fn wait() {
-    thread::sleep(LOOK);
 }
 
 /// A table of each book: its factors, then its positions at their worst.

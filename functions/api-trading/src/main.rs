@@ -13,6 +13,7 @@ fn main() -> ExitCode {
             Place::Orders,
             Place::Ticks,
             Place::Market,
+            Place::Vault,
         ];
         let config = Config::from_env(Patience::WORKER).needing(&needed)?;
         let aws = Aws::connect(config, lambda::boot::now).await;

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod bots;
+mod by_hand;
 mod door;
 mod exits;
 mod groups;

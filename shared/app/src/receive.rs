@@ -145,6 +145,7 @@ fn delivery(
         verdict,
         expires_at: now.plus(limits::AUDIT_RETENTION),
         part: None,
+        by_hand: None,
         bot: None,
     };
     (delivery, key)

@@ -2,6 +2,7 @@
 
 use crate::alert::Alert;
 use crate::bot::SentBy;
+use crate::by_hand::ByHand;
 use crate::clock::Timestamp;
 use crate::ids::{DeliveryId, GroupId, RuleId, Sha, TokenId, UserId};
 use crate::limits;
@@ -91,6 +92,8 @@ pub struct Delivery {
     pub part: Option<Box<Part>>,
     /// Whose signal it is, where a bot has raised it.
     pub bot: Option<Box<SentBy>>,
+    /// What it is to do, where it is an order by hand.
+    pub by_hand: Option<Box<ByHand>>,
 }
 
 impl Delivery {

@@ -12,6 +12,7 @@ pub mod alert;
 pub mod audit;
 pub mod backtests;
 pub mod bot;
+pub mod by_hand;
 pub mod chain;
 pub mod clock;
 pub mod contracts;

@@ -12,8 +12,9 @@ use crate::api::KeptFor;
 use crate::edge::{PROBLEM, Problem};
 use crate::guard::Guards;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{FromRequestParts, MatchedPath, Request};
 use axum::handler::Handler;
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::clock::Timestamp;
@@ -45,6 +46,22 @@ pub(crate) struct Asked {
     /// Of what is asked for.
     asked: Sha,
     kept: KeptFor,
+}
+
+/// What the key of a request and its route name, where the route needs one.
+#[derive(Debug, Clone)]
+pub struct RequiredKey(pub Sha);
+
+impl<S: Sync> FromRequestParts<S> for RequiredKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        // One that is none was refused when its caller was let in.
+        let key = parts.extensions.get::<Asked>().and_then(|asked| asked.key.clone());
+        let required =
+            "Idempotency-Key is required: 16 to 255 printable characters, such as a UUID, that name this order";
+        key.map(Self).ok_or_else(|| Problem::field("Idempotency-Key", required))
+    }
 }
 
 /// A handler whose request is done once, if it has a key.

@@ -42,6 +42,7 @@ pub mod range;
 pub mod sqs;
 pub mod whose;
 
+pub use idempotency::RequiredKey;
 pub use invocation::Invocation;
 pub use metrics::{Figure, Metric};
 

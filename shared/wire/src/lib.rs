@@ -29,6 +29,7 @@ pub mod assess;
 pub mod backtest;
 pub mod bot;
 pub mod bot_runner;
+pub mod by_hand;
 pub mod candle;
 pub mod challenge;
 pub mod errors;

@@ -43,6 +43,7 @@ impl Trader {
             due_at: Some(first_at.plus(limits::DELIVERY_DUE)),
             expires_at: first_at.plus(limits::DEDUPE),
             part: None,
+            by_hand: None,
             bot: None,
         }
     }

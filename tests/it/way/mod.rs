@@ -1,6 +1,7 @@
 //! From an alert to a closed position, and the ways out of it.
 
 pub(crate) mod accounts;
+pub(crate) mod by_hand;
 mod entries;
 mod exits;
 mod follows;

@@ -8,13 +8,14 @@ use app::bots::Reach;
 use app::identity::{self, Run};
 use app::ports::{PaperOrder, Session};
 use app::recover::{self, ConfirmError, Word};
-use app::trading::ActError;
+use app::trading::{ActError, PlaceError};
 use domain::audit::Actor;
 use domain::clock::Millis;
 use domain::identity::Permission;
-use domain::ids::UserId;
+use domain::ids::{GroupId, Sha, UserId};
 use domain::order::{Fill, Order, Resolution, Status};
 use domain::reconciliation::{Difference, Repair};
+use wire::by_hand::AskedOrder;
 
 const SENDS_MAX: u32 = 4;
 const SENDS_EVERY: Millis = Millis::seconds(5);
@@ -30,6 +31,8 @@ pub(crate) enum Wish {
     /// Sells everything, by a code that was shown.
     Flatten,
     Reduce,
+    /// Places this order by hand; `@open` in it is what is open, the oldest first.
+    Place(&'static str),
     Resume,
     /// An admin keeps the user out.
     Engine,
@@ -118,6 +121,7 @@ impl Deployment {
                 let code = app::trading::show_flatten(world, None, "session", act).await?.code;
                 app::trading::flatten(world, None, (&code, "session"), "a test says so", act).await.map(drop)
             }
+            Wish::Place(order) => self.place(order, Act { actor: Actor::Person, ..act }).await,
             Wish::Resume => match app::trading::resume(world, None, "a test says so", act).await {
                 Ok(_) | Err(ActError::KeptOut | ActError::HaltedMeanwhile | ActError::HaltedInPerson) => Ok(()),
                 Err(error) => Err(error),
@@ -154,6 +158,29 @@ impl Deployment {
                 limited.map(drop).map_err(|_| ActError::Contended)
             }
             Wish::CloseAll | Wish::CancelAll => self.act_on_all(wish, act).await,
+        }
+    }
+
+    /// What is refused is not tried again.
+    async fn place(&self, order: &str, act: Act<'_>) -> Result<(), ActError> {
+        let world = self.world();
+        let open = {
+            let table = world.table();
+            let open = table.groups().filter(|group| !group.is_settled()).min_by_key(|group| group.opened_at);
+            open.map(|group| group.id.to_string())
+        };
+        // Without anything open, a position that is none of the user's.
+        let named = open.unwrap_or_else(|| GroupId::of(&["another"]).to_string());
+        let text = order.replace("@open", &named);
+        let asked = AskedOrder::parse(&text).expect("an order of the test's own");
+        let key = Sha::of_parts(&["a key", order]);
+        match app::trading::place(world, &asked, (&key, "trace"), true, act).await {
+            Ok(placed) => {
+                self.answer(placed.delivery.at.id);
+                Ok(())
+            }
+            Err(PlaceError::Act(error @ (ActError::Contended | ActError::Store(_)))) => Err(error),
+            Err(_) => Ok(()),
         }
     }
 

@@ -38,6 +38,7 @@ pub(crate) fn broken(deployment: &Deployment) -> Vec<String> {
     broken.extend(shared_out_whole(&table));
     broken.extend(counted_on_and_told_as_nobodys(&table, &positions));
     broken.extend(positions.iter().flat_map(|position| one_entry_and_no_more_sold_than_bought(position, deployment)));
+    broken.extend(positions.iter().flat_map(|position| added_and_reduced_as_asked(&table, position)));
     broken.extend(opened_too_early(&positions));
     broken.extend(contracts_keep_their_side(&table));
     broken.extend(marked_for_nothing(&table, &positions, deployment));
@@ -388,7 +389,6 @@ fn one_entry_and_no_more_sold_than_bought(position: &Position, deployment: &Depl
         broken.push(format!("{id} is settled with an order open"));
     }
     broken.extend(parts_keep_to_themselves(position));
-    broken.extend(added_and_reduced_as_asked(position));
     broken.extend(holds_more_than_dust(position));
     broken.extend(larger_than_may_be(position));
     broken.extend(settled_as_the_ledger_says(position));
@@ -408,8 +408,8 @@ fn parts_keep_to_themselves(position: &Position) -> Vec<String> {
     numbers.filter_map(of).collect()
 }
 
-/// No alert adds or reduces twice, none more often than the plan says, and none sells more than it asks for.
-fn added_and_reduced_as_asked(position: &Position) -> Vec<String> {
+/// No alert adds or reduces twice, none more often than the plan says, which holds for no order by hand, and none sells more than it asks for.
+fn added_and_reduced_as_asked(table: &Table, position: &Position) -> Vec<String> {
     let (group, mut broken) = (&position.group, Vec::new());
     let max = group.plan.pyramids.map_or(0, |pyramids| pyramids.max);
     let asked: BTreeSet<_> = group.pyramids.added.iter().map(|added| added.delivery.id.clone()).collect();
@@ -418,7 +418,9 @@ fn added_and_reduced_as_asked(position: &Position) -> Vec<String> {
         let left = group.pyramids.left.get(&added.number);
         left.is_some_and(|exit| exit.reason == ExitReason::NotEntered)
     };
-    let counted = added - group.pyramids.added.iter().filter(not_entered).count();
+    let by_hand = |added: &&Pyramid| table.delivery(&added.delivery).is_some_and(|order| order.by_hand.is_some());
+    let is_counted = |added: &&Pyramid| !not_entered(added) && !by_hand(added);
+    let counted = group.pyramids.added.iter().filter(is_counted).count();
     if asked.len() < added || counted > usize::try_from(max).unwrap() || asked.contains(&group.delivery.id) {
         broken.push(format!(
             "{} has {added} additions, {counted} of them counted, of {} alerts, {max} allowed",

@@ -210,6 +210,12 @@ impl Scenario {
         self.step(at, Step::Ask(Wish::Halt))
     }
 
+    /// An order by hand.
+    #[must_use]
+    pub fn order(self, at: Millis, order: &'static str) -> Self {
+        self.step(at, Step::Ask(Wish::Place(order)))
+    }
+
     /// Everything is sold, and no entry starts from here on.
     #[must_use]
     pub fn flatten(self, at: Millis) -> Self {

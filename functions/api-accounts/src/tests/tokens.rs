@@ -65,6 +65,7 @@ fn put_delivery(api: &Api, token: &TokenId, body: &str, first_at: Timestamp) {
         due_at: None,
         expires_at: first_at.plus(Millis::DAY),
         part: None,
+        by_hand: None,
         bot: None,
     };
     let attempt = AttemptId::new(body.to_owned());

@@ -2,6 +2,7 @@
 
 mod assessments;
 pub(crate) mod bots;
+mod by_hand;
 mod deliveries;
 mod doctor;
 mod exits;
@@ -50,7 +51,7 @@ fn table<T: Table<Api>>(table: T) -> T {
     table.under("/api/v1", |table| {
         let table = bots::routes(table);
         let trading = exits::routes(groups::routes(deliveries::routes(table)));
-        let trading = resolve::routes(orders::routes(presets::routes(trading)));
+        let trading = resolve::routes(by_hand::routes(orders::routes(presets::routes(trading))));
         let trading = flatten::routes(assessments::routes(risk::routes(parked::routes(doctor::routes(
             ladders::routes(trading),
         )))));

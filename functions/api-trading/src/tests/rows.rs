@@ -287,6 +287,7 @@ fn delivery() -> Delivery {
         due_at: None,
         expires_at: AT.plus(Millis::DAY),
         part: None,
+        by_hand: None,
         bot: None,
     }
 }

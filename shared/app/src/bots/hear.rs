@@ -245,6 +245,7 @@ impl<D: Engine + Queues, S: Strategies> Ear<'_, D, S> {
             due_at: Some(now.plus(DELIVERY_DUE)),
             expires_at: now.plus(AUDIT_RETENTION),
             part: None,
+            by_hand: None,
             bot: Some(Box::new(SentBy { bot: run.bot.clone(), run: run.id.clone(), account })),
         })
     }

@@ -24,15 +24,7 @@ pub(super) async fn to<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let added = match barred(case, now) {
-        Some(verdict) => Err(verdict),
-        None if let Err(refused) = grant::addition(case, now) => Err(refused),
-        None => {
-            let price = price::of_entry(deps, books, (case, &case.alert, before.group.side), now).await?;
-            price.and_then(|price| plan(case, before, price, run, now))
-        }
-    };
-    match added {
+    match planned(deps, books, case, before, run, now).await? {
         Err(verdict) => {
             pause_by(deps, case.rules(), &verdict, run, now).await?;
             judge::alone(deps, case.delivery.clone(), verdict, run, now).await
@@ -42,12 +34,31 @@ pub(super) async fn to<D: Engine + ReadPrice + Queues, B: ReadBooks>(
             let verdict =
                 entered(case, &after, Reason::PyramidAdded, format!("pyramid {number} is pending execution"), now);
             let verdict = told_reduced(verdict, reduced);
-            let why = "an alert adds a pyramid";
+            let why = case.why("an alert adds a pyramid", "added by hand");
             let (before, quota) = (Some(before), None);
             let entry = Entry { before, after: &after, approved: &approved, price, quota, why, verdict };
             entry.commit(deps, case, run, now).await
         }
     }
+}
+
+/// The position with what is added, or the verdict that stands in its way.
+pub(super) async fn planned<D: Engine + ReadPrice, B: ReadBooks>(
+    deps: &D,
+    books: &B,
+    case: &Case,
+    before: &Position,
+    run: &Run,
+    now: Timestamp,
+) -> Result<Result<Planned, Verdict>, PersistError> {
+    if let Some(verdict) = barred(case, now) {
+        return Ok(Err(verdict));
+    }
+    if let Err(refused) = grant::addition(case, now) {
+        return Ok(Err(refused));
+    }
+    let price = price::of_entry(deps, books, (case, &case.alert, before.group.side), now).await?;
+    Ok(price.and_then(|price| plan(case, before, price, run, now)))
 }
 
 fn plan(case: &Case, before: &Position, seen: Seen, run: &Run, now: Timestamp) -> Result<Planned, Verdict> {

@@ -206,10 +206,11 @@ async fn account<D: Engine>(deps: &D, delivery: &Delivery, alert: &Alert) -> Res
     Ok(Trading(deps).find_account(&delivery.at.user, &alert.exchange, label).await?)
 }
 
-/// The account that a part or a bot's signal is for, whatever it is called by now.
+/// The account that a part, a bot's signal or an order by hand is for, whatever it is called by now.
 fn by_id(delivery: &Delivery) -> Option<&AccountId> {
     let of_part = delivery.part.as_deref().map(|part| &part.account);
-    of_part.or_else(|| delivery.bot.as_deref().map(|bot| &bot.account))
+    let of_bot = || delivery.bot.as_deref().map(|bot| &bot.account);
+    of_part.or_else(of_bot).or_else(|| delivery.by_hand.as_deref().map(|order| &order.account))
 }
 
 /// The account of this id, and the alert as if it had named that alone.
@@ -268,6 +269,11 @@ impl Case {
     /// The same with the kinds of its times apart, as what it would close is asked by.
     pub(super) fn raised(&self) -> Raised {
         Raised::of(&self.alert, self.delivery.at.first_at)
+    }
+
+    /// In the history of a position: what an alert does, or somebody by hand.
+    pub(super) fn why(&self, alert: &'static str, by_hand: &'static str) -> &'static str {
+        if self.delivery.by_hand.is_some() { by_hand } else { alert }
     }
 
     /// What its route has decided that it enters.

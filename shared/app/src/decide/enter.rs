@@ -40,7 +40,7 @@ pub(super) async fn enter<D: Engine + ReadPrice + Queues, B: ReadBooks>(
             };
             let (reason, detail) = (Reason::Opened, "position group created and pending execution");
             let verdict = told_reduced(entered(case, &position, reason, detail, now), reduced);
-            let why = "opened by an alert";
+            let why = case.why("opened by an alert", "opened by hand");
             let entry = Entry { before: None, after: &position, approved: &approved, price, quota, why, verdict };
             entry.commit(deps, case, run, now).await
         }
@@ -107,7 +107,7 @@ pub(super) struct Reduced {
 }
 
 /// The position to be opened, or the verdict that stands in its way.
-async fn plan<D: Engine + ReadPrice, B: ReadBooks>(
+pub(super) async fn plan<D: Engine + ReadPrice, B: ReadBooks>(
     deps: &D,
     books: &B,
     case: &Case,

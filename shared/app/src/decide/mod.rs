@@ -11,11 +11,13 @@
 //! 9. What a bot's run has raised opens nothing once that run was stopped or is close only, while its strategy is off, nor where it began
 //!    before a restored table was recovered; its exits go on.
 //! 10. What opens or adds is assessed against the limits of its account and the risk rules of its user; an exit reads neither.
-//! 11. A lost race means reading everything anew; nothing of the first decision is kept.
+//! 11. An order by hand is decided as an alert is, and does what it says to the position that it names and no other.
+//! 12. A lost race means reading everything anew; nothing of the first decision is kept.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::as_conversions))]
 
 mod add;
 mod bot;
+mod by_hand;
 mod case;
 mod close;
 mod enter;
@@ -27,6 +29,8 @@ mod quota;
 mod reduce;
 mod route;
 mod ruled;
+
+pub use by_hand::{Preview, preview};
 
 use crate::commit::Change;
 use crate::conflict::retry_on_conflict;
@@ -172,23 +176,9 @@ async fn act<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     run: &Run,
     now: Timestamp,
 ) -> Result<Verdict, PersistError> {
-    let wish = match signal::wish(&case.alert) {
-        Ok(wish) => wish,
-        Err(wrong) => {
-            let verdict = judge::rejected(Reason::InvalidAlert, wrong.to_string(), wrong.fields, now);
-            let verdict = verdict.in_mode(case.mode());
-            return judge::alone(deps, case.delivery, verdict, run, now).await;
-        }
-    };
-    if let Err(refused) = grant::market(&case, now) {
-        return judge::alone(deps, case.delivery, refused, run, now).await;
-    }
-    let meant = match wish {
-        Wish::Exit => Meaning::Close,
-        Wish::Hold(_) => match meaning(deps, &case, wish, now).await? {
-            Ok(meant) => meant,
-            Err(rejected) => return judge::alone(deps, case.delivery, rejected, run, now).await,
-        },
+    let meant = match meant(deps, &case, now).await? {
+        Ok(meant) => meant,
+        Err(verdict) => return judge::alone(deps, case.delivery, verdict, run, now).await,
     };
     let meant = route::part_means(&case.delivery, meant);
     if let Err(refused) = grant::deed(&case, &meant, now) {
@@ -209,6 +199,25 @@ async fn act<D: Engine + ReadPrice + Queues, B: ReadBooks>(
         Meaning::Queue => close::wait_for(deps, case, run, now).await,
         Meaning::Ignore(reason) => judge::alone(deps, case.delivery.clone(), case.ignored(reason, now), run, now).await,
         Meaning::Refuse(reason) => judge::alone(deps, case.delivery.clone(), case.refused(reason, now), run, now).await,
+    }
+}
+
+/// What is to be done, or the verdict that nothing is.
+async fn meant<D: Engine>(deps: &D, case: &Case, now: Timestamp) -> Result<Result<Meaning, Verdict>, PersistError> {
+    let wish = match signal::wish(&case.alert) {
+        Ok(wish) => wish,
+        Err(wrong) => {
+            let verdict = judge::rejected(Reason::InvalidAlert, wrong.to_string(), wrong.fields, now);
+            return Ok(Err(verdict.in_mode(case.mode())));
+        }
+    };
+    if let Err(refused) = grant::market(case, now) {
+        return Ok(Err(refused));
+    }
+    match (case.delivery.by_hand.as_deref(), wish) {
+        (Some(order), _) => Ok(by_hand::means(case, order, now)?),
+        (None, Wish::Exit) => Ok(Ok(Meaning::Close)),
+        (None, Wish::Hold(_)) => meaning(deps, case, wish, now).await,
     }
 }
 

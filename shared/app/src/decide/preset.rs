@@ -1,7 +1,7 @@
 //! The alert over the preset that it names, as that is now.
 
 use super::case::Case;
-use super::grant;
+use super::{by_hand, grant};
 use crate::persist::PersistError;
 use crate::ports::{KeptPreset, StoreError};
 use domain::alert::Alert;
@@ -21,6 +21,7 @@ pub(super) async fn alert<D: Engine>(
 ) -> Result<Result<Alert, Verdict>, PersistError> {
     let opened = open(case.delivery.body.as_bytes()).on(case.delivery.exchange.as_ref());
     let base = match base(deps, case, &opened).await {
+        Ok(Ok(base)) if case.delivery.by_hand.is_some() => base.map(|base| base.exits_beneath(&opened)),
         Ok(Ok(base)) => base,
         Ok(Err(wrong)) => return Ok(Err(case.rejected(&wrong, now))),
         // A newer writer's. To wait for its reader would hold up the account's exits behind this entry.
@@ -36,7 +37,11 @@ pub(super) async fn alert<D: Engine>(
         timeframe: case.alert.timeframe.clone(),
         ..alert
     };
-    let alert = opened.over(base.as_ref()).map(seated).map_err(|wrong| case.rejected(&wrong, now));
+    let ordered = |alert: Alert| match case.delivery.by_hand.as_deref() {
+        Some(order) => by_hand::planned(alert, order),
+        None => alert,
+    };
+    let alert = opened.over(base.as_ref()).map(seated).map(ordered).map_err(|wrong| case.rejected(&wrong, now));
     Ok(alert.and_then(|alert| grant::plan(case, &opened, base.as_ref(), &alert, now).map(|()| alert)))
 }
 

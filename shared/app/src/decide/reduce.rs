@@ -26,7 +26,9 @@ pub(super) async fn by<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     let Some(before) = case.own().filter(|position| close::is_older(position, case, now)) else {
         return judge::not_followed(deps, &case.delivery, close::before_entry(case, case.own(), now), run, now).await;
     };
-    if let Some(verdict) = close::is_not_worth(deps, books, case, before, now).await? {
+    // Whoever sells by hand asks no plan whether that is worth it.
+    let by_hand = case.delivery.by_hand.is_some();
+    if !by_hand && let Some(verdict) = close::is_not_worth(deps, books, case, before, now).await? {
         return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;
     }
     let Some(price) = price(deps, case, before, now).await? else {
@@ -51,7 +53,8 @@ pub(super) async fn by<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     let verdict = case.verdict(VerdictKind::Accepted, now).because(Reason::Reducing, detail).about(group());
     let beside = vec![judge::beside(&case.delivery, &verdict, now)];
     let reduced = case.traced(reduced.position);
-    let (before, after, why) = (Some(before), &reduced, "an alert says to sell a part");
+    let why = case.why("an alert says to sell a part", "a part is sold by hand");
+    let (before, after) = (Some(before), &reduced);
     let save = Save { before, after, why, beside, bounds: None, bell: true, attempt: &run.attempt, now };
     save_with(deps, save, &case.as_cause()).await?;
     Ok(verdict)

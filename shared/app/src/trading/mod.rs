@@ -4,6 +4,7 @@
 //! 2. Every action may be repeated; what is done already is not done again.
 //! 3. What is another user's does not exist.
 
+mod by_hand;
 mod cancel;
 mod close;
 mod entries;
@@ -25,6 +26,7 @@ mod scope;
 mod system;
 mod trades;
 
+pub use by_hand::{PlaceError, Placed, place, unplaced};
 pub use cancel::{cancel_order, cancel_pending};
 pub use close::close;
 pub(crate) use entries::take_back_sent;

@@ -92,6 +92,7 @@ fn alert_of(name: &str, body: String, first_at: Timestamp) -> Delivery {
         due_at: None,
         expires_at: NOW.plus(limits::AUDIT_RETENTION),
         part: None,
+        by_hand: None,
         bot: None,
     }
 }

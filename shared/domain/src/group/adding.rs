@@ -71,30 +71,35 @@ impl From<MoneyError> for AddingRefused {
 pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need), AddingRefused> {
     let Adding { deployment, delivery, alert, price, funds, share, now } = *adding;
     let (group, own) = (&position.group, &alert.own);
-    let Some(pyramids) = group.plan.pyramids else { return Err(AddingRefused::NotAllowed) };
+    let by_hand = delivery.by_hand.is_some();
     let number = position.numbers().last().map_or(1, |last| last.saturating_add(1));
     let nth = position.counted_additions().saturating_add(1);
-    if nth > pyramids.max {
-        return Err(AddingRefused::Max { max: pyramids.max });
-    }
+    let rule = match group.plan.pyramids {
+        // Who adds by hand goes by no rule for alerts.
+        _ if by_hand => None,
+        None => return Err(AddingRefused::NotAllowed),
+        Some(rule) if nth > rule.max => return Err(AddingRefused::Max { max: rule.max }),
+        Some(rule) => Some(rule),
+    };
     if number > PYRAMIDS_TRIED_MAX {
         return Err(AddingRefused::Tried);
     }
-    keeps_its_distance(position, &pyramids, price)?;
-    is_stopped_as_it_is_sized(own, &pyramids).map_err(OpeningRefused::Asked)?;
+    keeps_its_distance(position, rule.as_ref(), price)?;
+    rule.map_or(Ok(()), |rule| is_stopped_as_it_is_sized(own, &rule)).map_err(OpeningRefused::Asked)?;
     let kind = own.kind.unwrap_or(OrderKind::Market);
     let planned_at = if let OrderKind::Limit(limit) = kind { limit } else { price };
-    let plan = asked(group, own, kind)
-        .resolve(&group.market, group.side, planned_at, funds.balance)
-        .map_err(OpeningRefused::Asked)?;
+    let asked = asked(group, own, kind);
+    let asked = if by_hand { AskedPlan { ladder: None, ..asked } } else { asked };
+    let plan = asked.resolve(&group.market, group.side, planned_at, funds.balance).map_err(OpeningRefused::Asked)?;
     if plan.follows_apart() {
         return Err(AddingRefused::FollowsApart);
     }
     let plan = share.map_or(Ok(plan.clone()), |share| part(&plan, share))?;
-    let scale = if own.size.is_some() { Fraction::whole(1) } else { pyramids.scale(nth) };
+    let scale = rule.filter(|_| own.size.is_none()).map_or_else(|| Fraction::whole(1), |rule| rule.scale(nth));
     let planned = Planned { plan: &plan, scale: &scale, ground: group.ground(), at: price, funds };
     let entry = Entry::plan(&planned, number, now)?;
-    let brings_ladder = share.is_some() || own.ladder.is_some() || matches!(own.size, Some(AskedSize::Shared { .. }));
+    let brings_ladder =
+        by_hand || share.is_some() || own.ladder.is_some() || matches!(own.size, Some(AskedSize::Shared { .. }));
     let mut after = position.clone();
     after.group.exposure = group.exposure.plus(entry.exposure)?;
     after.group.pyramids.added.push(Pyramid {
@@ -150,9 +155,10 @@ impl Position {
 }
 
 /// From what the newest base order has cost that has bought anything; one that may still buy comes first.
-fn keeps_its_distance(position: &Position, pyramids: &Pyramiding, price: Price) -> Result<(), AddingRefused> {
+fn keeps_its_distance(position: &Position, rule: Option<&Pyramiding>, price: Price) -> Result<(), AddingRefused> {
     for part in position.parts()?.iter().rev() {
         if let Some(base) = part.base_ledger()?.average() {
+            let Some(pyramids) = rule else { return Ok(()) };
             let (distance, direction, side) = (pyramids.distance, pyramids.direction, position.group.side);
             let refused = || AddingRefused::Distance {
                 price,

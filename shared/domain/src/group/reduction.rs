@@ -145,6 +145,16 @@ impl Position {
         self.orders.iter().filter(|order| matches!(order.purpose, Purpose::Reduce(_)))
     }
 
+    /// What is held and not asked for yet, of all parts that are not being left.
+    ///
+    /// # Errors
+    /// `Inexact` where the fills cannot be added exactly.
+    pub fn reducible(&self) -> Result<Quantity, MoneyError> {
+        let parts = if self.stands_alone() { self.parts()? } else { vec![self.clone()] };
+        let stays = parts.iter().filter(|part| part.group.exit.is_none());
+        stays.map(Self::unreduced).try_fold(Quantity::ZERO, |sum, part| sum.plus(part?))
+    }
+
     /// What is held and not asked for yet.
     fn unreduced(&self) -> Result<Quantity, MoneyError> {
         let reductions = &self.group.reductions;

@@ -89,8 +89,19 @@ impl Position {
 
     /// What an order of this group can be for: of its opening, of what was added, and of what may have been added since.
     fn places(&self) -> impl Iterator<Item = Place> {
-        let max = self.group.plan.pyramids.map_or(0, |_| PYRAMIDS_TRIED_MAX);
-        (0..=max).flat_map(|pyramid| places_of(&self.part(pyramid)).map(move |(leg, purpose)| (pyramid, leg, purpose)))
+        (0..=PYRAMIDS_TRIED_MAX).flat_map(|pyramid| {
+            let places: Vec<_> = match self.may_be_added_by_hand_alone(pyramid) {
+                true => vec![(0, Purpose::Entry)],
+                false => places_of(&self.part(pyramid)).collect(),
+            };
+            places.into_iter().map(move |(leg, purpose)| (pyramid, leg, purpose))
+        })
+    }
+
+    /// An addition by hand has no ladder, and is sold together with its group where that has no rule for additions.
+    fn may_be_added_by_hand_alone(&self, pyramid: u32) -> bool {
+        let is_known = || self.group.pyramids.added.iter().any(|added| added.number == pyramid);
+        pyramid > 0 && self.group.plan.pyramids.is_none() && !is_known()
     }
 
     fn direction(&self, purpose: Purpose) -> Direction {

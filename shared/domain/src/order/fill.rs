@@ -97,7 +97,12 @@ impl Fill {
 
     /// The same fill with the fee that its market takes, where the venue's own was waited for in vain: an exit waits for it no
     /// longer. Bought coins are less by it, so that no more is sold than is there.
-    fn reckoned(&self, market: &Market, direction: Direction, now: Timestamp) -> Result<Option<Self>, MoneyError> {
+    pub(crate) fn reckoned(
+        &self,
+        market: &Market,
+        direction: Direction,
+        now: Timestamp,
+    ) -> Result<Option<Self>, MoneyError> {
         if self.fee.is_some() || now.since(self.at) < limits::FEE_TOLD_WAIT {
             return Ok(None);
         }

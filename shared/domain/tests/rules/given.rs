@@ -123,6 +123,7 @@ pub fn delivery(body: &str) -> Delivery {
         due_at: None,
         expires_at: NOW.plus(Millis::DAY),
         part: None,
+        by_hand: None,
         bot: None,
     }
 }

@@ -33,6 +33,8 @@ pub struct Declared {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Keys {
     pub(crate) are_ignored: bool,
+    /// Whether a request has to have one.
+    pub(crate) is_required: bool,
     /// Whether it may be done again: it ends in the same state.
     pub(crate) is_repeatable: bool,
     /// Whether its answer is shown once.

@@ -302,6 +302,12 @@ impl<H: Hearer> Operation<H> {
         self.treating_keys(|keys| Keys { is_repeatable: true, ..keys })
     }
 
+    /// A request has to have an `Idempotency-Key`: [`crate::idempotency::RequiredKey`] reads it.
+    #[must_use]
+    pub fn needs_key(self) -> Self {
+        self.treating_keys(|keys| Keys { is_required: true, ..keys })
+    }
+
     /// Its answer is shown once and stored nowhere, as it holds a secret.
     #[must_use]
     pub fn tells_once(self) -> Self {

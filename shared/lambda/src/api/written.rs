@@ -78,7 +78,11 @@ impl Written {
         let written = format!("^[!-~]{{{IDEMPOTENCY_KEY_CHARACTERS_MIN},{IDEMPOTENCY_KEY_CHARACTERS_MAX}}}$");
         let schema = json!({"type": "string", "pattern": written});
         let meant = "names what is meant, such as by a UUID: sent again, it is done once";
-        self.parameters.push(parameter("header", "Idempotency-Key", &schema, meant));
+        let mut header = parameter("header", "Idempotency-Key", &schema, meant);
+        if let Some(required) = header.get_mut("required") {
+            *required = json!(self.keys.is_required);
+        }
+        self.parameters.push(header);
         let told_once = self.keys.tells_once.then_some("answer_not_kept");
         self.answer(409).codes.extend(["idempotency_key_reused", "in_progress"].into_iter().chain(told_once));
         self.answer(422).codes.insert("invalid_field");

@@ -75,6 +75,14 @@ impl<E: Engine> Trading<'_, E> {
         Err(StoreError::Unavailable("the older delivery keeps changing".to_owned()))
     }
 
+    /// What stands under its key, whenever that came.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn delivery_in_place(&self, at: &DeliveryRef) -> Result<Option<Delivery>, StoreError> {
+        Rows(self.0).get(&keys::delivery(at)).await?.map(read).transpose()
+    }
+
     /// Counts a repeat that may have been meant. Lost counts are not repaired.
     ///
     /// # Errors

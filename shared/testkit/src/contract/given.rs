@@ -89,6 +89,7 @@ impl Given {
             due_at: Some(first_at.plus(limits::DELIVERY_DUE)),
             expires_at: first_at.plus(limits::AUDIT_RETENTION),
             part: None,
+            by_hand: None,
             bot: None,
         }
     }

@@ -122,6 +122,11 @@ impl Opened {
         self.read_over(Beneath::Unknown)
     }
 
+    /// Of our own form; none of others.
+    pub(crate) fn members(&self) -> &[(String, Node)] {
+        if let Ok(Form::Json(Node::Object(members))) = &self.read { members } else { &[] }
+    }
+
     /// Whether it means to leave, as far as that can be told of what may not be readable.
     pub fn says_exit(&self) -> bool {
         match &self.read {

@@ -17,6 +17,8 @@ super::codes! {
         "Read the order: its outcome is final.";
     409 already_retried: "The dead letter was retried already.",
         "Read what became of it.";
+    409 ambiguous_position: "None or several of the open positions could be made smaller by this order.",
+        "Name the one that you mean as `position_id`.";
     409 bot_runs: "The bot runs, so it cannot be started, changed or deleted like this.",
         "Stop it first.";
     409 conflict: "Another alert with the same id came first, with another body.",
@@ -49,6 +51,8 @@ super::codes! {
         "Resolve an order by hand only where its outcome is unknown.";
     409 plan_limit: "Your plan allows no more bots at once.",
         "Stop one first, or ask an admin for another plan.";
+    409 position_open: "A position that was opened by hand is open in this account and market.",
+        "Name it as `position_id` to add to it, or to make it smaller.";
     409 proposal_gone: "This is not proposed any more.",
         "Read the differences again.";
     409 protective_order: "The order protects or closes its position.",
@@ -71,6 +75,8 @@ super::codes! {
         "Delete one that you do not need.";
     422 invalid_alert: "The alert cannot be read, or a member of it is missing, unknown or out of its bounds.",
         "Change what `field` names to what `detail` allows. The alert is stored as rejected under `delivery_id`.";
+    422 nothing_to_sell: "No position of yours holds what the order would sell.",
+        "Name the position as `position_id`. Coins that Moniqo has not bought are not sold.";
     503 too_fast: "The webhook token sends more alerts than it may. This one was not stored.",
         "Send the same alert again after the seconds that `Retry-After` says.";
 }

@@ -14,7 +14,8 @@ use domain::rules::Rules;
 
 const TIME: &str = "time_limit_minutes";
 const MINIMUM: &str = "minimum_profit_percent";
-const EXITS: [&str; 9] = [PROFIT, STOP, OF_STOP[0], OF_STOP[1], OF_STOP[2], OF_STOP[3], OF_STOP[4], TIME, MINIMUM];
+pub(crate) const EXITS: [&str; 9] =
+    [PROFIT, STOP, OF_STOP[0], OF_STOP[1], OF_STOP[2], OF_STOP[3], OF_STOP[4], TIME, MINIMUM];
 const REASON: &str = "reason";
 const MINUTE_MS: i64 = 60_000;
 

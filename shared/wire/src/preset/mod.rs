@@ -19,7 +19,7 @@ pub const BUILT_IN: &str = r#"{"base_order":{"quote":"100","type":"market"},"sto
 
 /// A document that was read and found good.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Document(Vec<(String, Node)>);
+pub struct Document(pub(crate) Vec<(String, Node)>);
 
 impl Document {
     /// # Errors

@@ -2,12 +2,13 @@
 
 use super::{Body, Grant, Part, Routing, Schema, SentBy};
 use crate::text::Text;
+use domain::by_hand::{self, Deed};
 use domain::clock::Timestamp;
 use domain::delivery::{self, Identity, VerdictKind};
-use domain::ids::{DeliveryId, GroupId, RuleId, Sha, TokenId, UserId};
+use domain::ids::{AccountId, DeliveryId, GroupId, RuleId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::market::Exchange;
-use domain::money::Amount;
+use domain::money::{Amount, Quantity};
 use domain::reason::StoredReason;
 use domain::vault::Mode;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,22 @@ pub struct Delivery {
     pub part: Option<Box<Part>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bot: Option<Box<SentBy>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_hand: Option<Box<ByHand>>,
+}
+
+/// What an order by hand is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByHand {
+    pub account: Text<AccountId>,
+    /// None where it opens one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Text<GroupId>>,
+    /// So much is sold; none where it adds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reduce: Option<Text<Quantity>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_stop: bool,
 }
 
 /// Most are decided once.
@@ -144,6 +161,7 @@ impl From<&delivery::Delivery> for Delivery {
             due_at: delivery.due_at.map(Timestamp::millis),
             part: delivery.part.as_deref().map(Part::from).map(Box::new),
             bot: delivery.bot.as_deref().map(SentBy::from).map(Box::new),
+            by_hand: delivery.by_hand.as_deref().map(ByHand::from).map(Box::new),
         }
     }
 }
@@ -172,7 +190,27 @@ impl From<Delivery> for delivery::Delivery {
             expires_at: first_at.plus(limits::AUDIT_RETENTION),
             part: stored.part.map(|part| Box::new((*part).into())),
             bot: stored.bot.map(|bot| Box::new((*bot).into())),
+            by_hand: stored.by_hand.map(|order| Box::new((*order).into())),
         }
+    }
+}
+
+impl From<&by_hand::ByHand> for ByHand {
+    fn from(order: &by_hand::ByHand) -> Self {
+        let reduce = if let Deed::Reduce(_, quantity) = order.deed { Some(Text(quantity)) } else { None };
+        let position = order.deed.position().cloned().map(Text);
+        Self { account: Text(order.account.clone()), position, reduce, without_stop: order.without_stop }
+    }
+}
+
+impl From<ByHand> for by_hand::ByHand {
+    fn from(stored: ByHand) -> Self {
+        let deed = match (stored.position, stored.reduce) {
+            (None, _) => Deed::Open,
+            (Some(position), None) => Deed::Add(position.0),
+            (Some(position), Some(quantity)) => Deed::Reduce(position.0, quantity.0),
+        };
+        Self { account: stored.account.0, deed, without_stop: stored.without_stop }
     }
 }
 

@@ -56,7 +56,7 @@ pub use backtest::{Backtest, BacktestAsked, BacktestPlan, BacktestsGoing, Backte
 pub use body::Body;
 pub use bot::{Bot, BotEntry, BotRun, BotSeat, BotTerms, BotWord, BotsRunning, ByBot, RunEnd, SentBy, StrategySwitch};
 pub use definition::{Permission, Plan, Role};
-pub use delivery::{Delivery, DeliveryRef, Verdict};
+pub use delivery::{ByHand, Delivery, DeliveryRef, Verdict};
 pub use drift::{AccountDrift, GroupDrift};
 pub use evidence::{Cause, LimitKept, Said, SeenPrice};
 pub use factor::Factor;

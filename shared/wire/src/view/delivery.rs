@@ -19,7 +19,7 @@ pub struct Delivery {
     pub verdict: Option<Verdict>,
     /// Repeats of a body without a clock, which may have been meant.
     pub repeats: u32,
-    /// The webhook token that the alert came with, `tok_…`; for a bot's signal, an id made from its run.
+    /// The webhook token that the alert came with, `tok_…`; for a bot's signal or an order by hand, an id that no token has.
     pub token_id: String,
     /// Label of the token's account.
     pub account: Option<String>,
@@ -34,6 +34,9 @@ pub struct Delivery {
     pub body: String,
     /// The trace id that links the alert with stored rows and log lines.
     pub trace: String,
+    /// Whether it is an order by hand, and no alert or bot's signal.
+    #[serde(default)]
+    pub by_hand: bool,
     /// The alert that a route divided, if this is one account's part of it; null if it arrived on its own.
     pub part_of: Option<PartOf>,
 }
@@ -117,6 +120,7 @@ impl From<&delivery::Delivery> for Delivery {
             signal: SignalRead::of(delivery),
             body: delivery.body.clone(),
             trace: delivery.trace.clone(),
+            by_hand: delivery.by_hand.is_some(),
             part_of: delivery.part.as_deref().map(PartOf::from),
         }
     }

@@ -12,6 +12,7 @@ mod backtest;
 mod backtests;
 mod bot;
 mod bot_rules;
+mod by_hand;
 mod candle;
 mod definition;
 mod delivery;
@@ -73,6 +74,7 @@ pub use backtests::{
 };
 pub use bot::{Bot, BotLogEntry, BotRun, BotTerms, BotWord, ChangeBot, NewBot, StartBot, StopBot, StopRun};
 pub use bot_rules::BotRules;
+pub use by_hand::{NewOrder, NewOrderExits, OrderPreview, PlacedOrder, PlannedSale};
 pub use candle::{Candle, Candles};
 pub use definition::{
     ChangePermission, ChangePlan, ChangeRole, NewPermission, NewPlan, NewPlanLimits, NewPlanSettings, NewRole,

@@ -11,6 +11,7 @@ mod archive;
 mod backtest;
 mod bot;
 mod bot_runner;
+mod by_hand;
 mod candle;
 mod challenge;
 mod frozen;

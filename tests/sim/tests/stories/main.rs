@@ -6,6 +6,7 @@ mod backfills;
 mod backtests;
 mod balance;
 mod bots;
+mod by_hand;
 mod cases;
 mod charts;
 mod clicks;
