@@ -7,7 +7,7 @@ use crate::support::{Alert, Trader, until};
 use crate::way::by_hand::placed;
 use reqwest::Method;
 use serde_json::{Value, json};
-use wire::view::{Order, PositionGroupDetail, Protection};
+use wire::view::{Delivery, Order, PositionGroupDetail, Protection};
 
 pub(crate) fn is_filled(group: &PositionGroupDetail) -> bool {
     entries(group).iter().any(|order| order.state == "filled")
@@ -287,5 +287,37 @@ async fn orders_by_hand_are_filled_and_sold_at_three_exchanges() {
         placed(&trader, &sell).await;
         let closed = trader.closed(&position).await;
         assert_books_agree(side, &closed).await;
+        if side.name == BINANCE.name {
+            an_api_key_spends_within_its_bounds(trader, &order).await;
+        }
     }
+}
+
+/// 60 in one order and 100 on one day.
+async fn an_api_key_spends_within_its_bounds(mut trader: Trader, order: &Value) {
+    let bounds = json!({
+        "accounts": [order["account"]], "markets": [order["symbol"]], "order_quote_max": "60", "day_quote_max": "100",
+    });
+    let scopes = ["trading:read", "trading:write", "orders:write"];
+    let made = trader.post("/api-keys", &json!({"name": "orders", "scopes": scopes, "orders": bounds})).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    made.json()["secret"].as_str().unwrap().clone_into(&mut trader.bearer);
+    let of =
+        |quote: &str| json!({"account": order["account"], "symbol": order["symbol"], "side": "buy", "quote": quote});
+    let verdict = |delivery: &Delivery| {
+        let verdict = delivery.verdict.clone().unwrap();
+        (verdict.kind.to_string(), verdict.reason.map(|reason| reason.to_string()).unwrap_or_default())
+    };
+    let refused = ("refused".to_owned(), "key_quote_max".to_owned());
+    let (_, large) = placed(&trader, &of("61")).await;
+    assert_eq!(verdict(&large), refused, "{large:?}");
+    let (position, first) = placed(&trader, &of("55")).await;
+    assert_eq!(verdict(&first).0, "accepted", "{first:?}");
+    trader.follow(&position, "its entry to be filled", is_filled).await;
+    let more = json!({"position_id": position, "side": "buy", "quote": "55"});
+    let (_, second) = placed(&trader, &more).await;
+    assert_eq!(verdict(&second), refused, "110 on one day: {second:?}");
+    let sell = json!({"position_id": position, "side": "sell", "quantity": "1000"});
+    placed(&trader, &sell).await;
+    trader.closed(&position).await;
 }

@@ -22,6 +22,12 @@ impl EntryBounds {
         Self(self.0.unless_exited(named, raised_at).once_cooled(account, seat, now))
     }
 
+    /// The same for an order by hand of an API key.
+    #[must_use]
+    pub fn spending(self, spent: Option<Spent>) -> Self {
+        Self(Bounds { spent, ..self.0 })
+    }
+
     pub(crate) fn get(&self) -> &Bounds {
         &self.0
     }

@@ -1,11 +1,12 @@
 //! Orders that somebody places by hand, as their deliveries carry them.
 
+use crate::account::Account;
 use crate::clock::Timestamp;
 use crate::group::Position;
-use crate::ids::{AccountId, GroupId};
+use crate::ids::{AccountId, GroupId, KeyId};
 use crate::limits;
 use crate::market::Timeframe;
-use crate::money::{Fraction, MoneyError, Price, Quantity};
+use crate::money::{Amount, Fraction, MoneyError, Price, Quantity};
 use crate::order::{Fill, Order, Purpose, Status, TradeId};
 
 /// The timeframe of positions that orders by hand open: one for each account and market.
@@ -17,8 +18,42 @@ pub struct ByHand {
     /// The account that is meant, whatever it is called by now.
     pub account: AccountId,
     pub deed: Deed,
-    /// Its position has no stop and no time limit, whatever its preset says.
+    /// Its position has no stop, whatever its preset says.
     pub without_stop: bool,
+    /// Where an API key has placed it.
+    pub key: Option<KeyMaxima>,
+}
+
+/// What orders by hand of an API key may spend at one account, as its bounds were when the order was placed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyMaxima {
+    pub key: KeyId,
+    /// In one order.
+    pub order: Amount,
+    /// In all orders of one day, in UTC.
+    pub day: Amount,
+}
+
+/// What orders by hand of an API key have planned to spend on a day, whatever became of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DaySpent {
+    /// Days since 1970-01-01.
+    pub day: i64,
+    pub amount: Amount,
+}
+
+impl Account {
+    /// What the key has spent today, with this more.
+    ///
+    /// # Errors
+    /// `Inexact` where the sum cannot be kept.
+    pub fn spent_with(&self, key: &KeyId, more: Amount, now: Timestamp) -> Result<DaySpent, MoneyError> {
+        let today = now.day();
+        // A clock that is late begins no day anew.
+        let spent = self.worth.spent.get(key).filter(|spent| spent.day >= today);
+        let (day, before) = spent.map_or((today, Amount::ZERO), |spent| (spent.day, spent.amount));
+        Ok(DaySpent { day, amount: before.plus(more)? })
+    }
 }
 
 /// What becomes of a position.

@@ -7,7 +7,9 @@
 //!    from the month's peak.
 
 use crate::account::Account;
+use crate::by_hand::DaySpent;
 use crate::clock::Timestamp;
+use crate::ids::KeyId;
 use crate::limits;
 use crate::market::Asset;
 use crate::money::{Amount, MoneyError};
@@ -22,6 +24,8 @@ pub struct Worth {
     pub realised: BTreeMap<Asset, Amount>,
     /// By quote, as it was valued last; of an account under risk rules.
     pub equity: BTreeMap<Asset, Equity>,
+    /// By API key, what its orders by hand have spent.
+    pub spent: BTreeMap<KeyId, DaySpent>,
 }
 
 /// An account's equity in one currency.

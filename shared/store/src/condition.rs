@@ -138,6 +138,8 @@ pub const FLATTEN_AS_SEEN: Condition = all(&[
     any(&[absent("begun_at"), is("begun_at", "seen_begun_at")]),
 ]);
 pub const NO_EQUITY: Condition = absent("equity");
+pub const NOTHING_SPENT: Condition = absent("spent");
+pub const SPENT_AS_SEEN: Condition = is("spent", "seen_spent");
 pub const EQUITY_AS_SEEN: Condition = is("equity", "seen_equity");
 pub const PAUSED_SHORTER: Condition = any(&[
     absent("venue_paused_until"),

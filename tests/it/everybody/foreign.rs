@@ -84,6 +84,9 @@ impl Foreign {
         assert_eq!(routed.status, 201, "{routed:?}");
         let rule = json!({"scope": {"kind": "user"}, "kind": "open_positions", "max": "100"});
         let rule = trader.post("/risk-rules", &rule).await.json()["id"].as_str().unwrap().to_owned();
+        assert_eq!(trader.post("/risk-assessments", &Value::Null).await.status, 202);
+        let made = async || (trader.get("/risk-assessments/latest").await.status == 200).then_some(());
+        until("a risk assessment", made).await;
         let other = somebody(admin, "viewer").await;
         let sessions = ask(Method::GET, "/api/v1/sessions", Some(&other.token), "").await.json();
         let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();

@@ -8,7 +8,7 @@ use app::bots::Reach;
 use app::identity::{self, Run};
 use app::ports::{PaperOrder, Session};
 use app::recover::{self, ConfirmError, Word};
-use app::trading::{ActError, PlaceError};
+use app::trading::{ActError, By, PlaceError};
 use domain::audit::Actor;
 use domain::clock::Millis;
 use domain::identity::Permission;
@@ -174,7 +174,9 @@ impl Deployment {
         let text = order.replace("@open", &named);
         let asked = AskedOrder::parse(&text).expect("an order of the test's own");
         let key = Sha::of_parts(&["a key", order]);
-        match app::trading::place(world, &asked, (&key, "trace"), true, act).await {
+        match app::trading::place(world, &asked, (&key, "trace"), By { may_order: true, key: None, bounds: None }, act)
+            .await
+        {
             Ok(placed) => {
                 self.answer(placed.delivery.at.id);
                 Ok(())

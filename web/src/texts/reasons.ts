@@ -96,6 +96,7 @@ export const reasons = {
   token_from: { words: "The webhook token takes alerts from TradingView's addresses only, and this one came from elsewhere.", next: "If none of your programs sent it, the token has leaked: revoke it and create another.", to: "/webhook-tokens" },
   token_market: { words: "The webhook token is not for this market.", next: "Add the market to a token, or use another token.", to: "/webhook-tokens" },
   token_preset: { words: "The webhook token trades by certain presets only, and by no plan of the alert's own.", next: "Use one of its presets without own sizes and exits, or another token.", to: "/webhook-tokens" },
+  key_quote_max: { words: "The order would spend more than the API key allows in one order, or on one day with this account.", next: "Use a smaller size, wait until tomorrow (UTC), or log in." },
   token_order_quote_max: { words: "The entry would spend more than the webhook token allows.", next: "Use a smaller size, or a token with a higher maximum.", to: "/webhook-tokens" },
   token_entry_only: { words: "The webhook token opens positions only, and this alert closes.", next: "Send exits with another token.", to: "/webhook-tokens" },
   token_exit_only: { words: "The webhook token closes positions only, and this alert opens one.", next: "Send entries with another token.", to: "/webhook-tokens" },

@@ -5,7 +5,7 @@ use crate::{Api, problem};
 use app::decide::{self, Preview};
 use app::persist::PersistError;
 use app::ports::CommitError;
-use app::trading::{self, ActError, PlaceError};
+use app::trading::{self, ActError, By, PlaceError};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -48,7 +48,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .details(
                 "The order is stored, and then decided on as an alert is: by the limits of its account and your risk rules. What became \
                  of it is the verdict of `delivery_id`. An order that is not decided within 60 seconds is not sent. At an \
-                 exchange it takes `orders:write` and a logged-in user; at paper accounts `trading:write` is enough.",
+                 exchange it takes `orders:write`, and an API key places orders within the bounds that it names, never without a stop; at \
+                 paper accounts `trading:write` is enough.",
             )
             .needs(Permission::WRITE)
             .or_needs(Permission::ORDERS)
@@ -57,6 +58,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                 "exits": {"stop_loss_percent": "4"},
             }))
             .answers::<PlacedOrder>(202)
+            .refuses(403, &["outside_bounds"])
             .refuses(404, &["not_found"])
             .refuses(409, &[
                 "already_closed",
@@ -122,9 +124,11 @@ async fn place(
     let text = String::from_utf8_lossy(&body);
     let asked = AskedOrder::parse(&text).map_err(|wrong| problem::body(&wrong))?;
     let key = Sha::of_parts(&[key.as_str(), &text]);
-    let may = caller.session.may(Permission::ORDERS);
+    let session = &caller.session;
+    let may_order = session.may(Permission::ORDERS);
+    let by = By { may_order, key: session.key.as_ref(), bounds: session.orders.as_ref() };
     let trace = caller.invocation.trace();
-    let placed = trading::place(&api.store, &asked, (&key, &trace), may, caller.act()).await;
+    let placed = trading::place(&api.store, &asked, (&key, &trace), by, caller.act()).await;
     let placed = placed.map_err(|error| refused(&error))?;
     caller.invocation.touched(&placed.delivery.at.id);
     caller.invocation.outcome("order placed");
@@ -142,6 +146,7 @@ fn refused(error: &PlaceError) -> Problem {
         PlaceError::Act(error) => problem::act(error),
         PlaceError::Bad(wrong) => problem::body(wrong),
         PlaceError::NotPermitted => new(StatusCode::FORBIDDEN, "missing_scope"),
+        PlaceError::OutsideBounds(field) => new(StatusCode::FORBIDDEN, "outside_bounds").naming([(*field).to_owned()]),
         PlaceError::NothingToSell => {
             new(StatusCode::UNPROCESSABLE_ENTITY, "nothing_to_sell").naming(["side".to_owned()])
         }

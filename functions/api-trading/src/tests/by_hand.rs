@@ -1,7 +1,9 @@
 //! Orders by hand: stored once for each key, and refused where nothing may be sold.
 
 use super::*;
-use domain::ids::DeliveryId;
+use app::ports::{Secret, Session};
+use domain::identity::OrderBounds;
+use domain::ids::{AccountId, DeliveryId, KeyId};
 use rows::{binance, bought, open};
 use store::PageRequest;
 use store::trading::Trading;
@@ -175,4 +177,46 @@ fn a_preview_shows_what_an_order_would_come_to_and_stores_nothing() {
     assert_eq!((&shown["quantity"], &shown["position_id"]), (&json!("1"), &json!(held.group.id.as_str())), "{shown}");
     assert_eq!(told(preview(&json!({"symbol": "BTC/USDT", "side": "sell", "quantity": "1"}))).1, "nothing_to_sell");
     assert_eq!(deliveries(&api), before, "nothing is stored");
+}
+
+/// A key within bounds of its own; its token.
+fn bounded(api: &Api, accounts: Vec<AccountId>) -> &'static str {
+    let orders = OrderBounds {
+        accounts,
+        markets: vec!["BTC/USDT".parse().unwrap()],
+        order_quote_max: "50".parse().unwrap(),
+        day_quote_max: "80".parse().unwrap(),
+    };
+    let scopes = ["trading:read", "trading:write", "orders:write"].map(str::to_owned).to_vec();
+    let session = Session::new(user(), scopes, None);
+    let session = Session { key: Some(KeyId::of(&["key"])), orders: Some(orders), ..session };
+    api.store.put_session(&Secret::new("mq_bounded".to_owned()).hash(), &session, AT.plus(Millis::DAY));
+    "mq_bounded"
+}
+
+#[test]
+fn an_api_key_orders_within_the_accounts_and_markets_that_it_names() {
+    let api = api();
+    rows::put_account(&api.store, binance(), &[]);
+    let order = json!({"account": "real", "symbol": "BTC/USDT", "side": "buy", "quote": "40"});
+    let elsewhere = bounded(&api, vec![account().id]);
+    let (status, code, field) = told(place_as(&api, elsewhere, &order));
+    assert_eq!((status, &*code, field), (403, "outside_bounds", json!("account")));
+    let token = bounded(&api, vec![binance().id]);
+    let with = |key: &str, order: &Value| {
+        ask_with(&api, "POST", "/api/v1/orders", &order.to_string(), token, &[("idempotency-key", key)])
+    };
+    let mut unstopped = order.clone();
+    unstopped["exits"] = Value::Null;
+    assert_eq!(told(with("a-key-without-a-stop", &unstopped)), refused(403, "missing_scope"));
+    let (status, _, placed) = with("a-key-within-bounds", &order);
+    assert_eq!(status, 202, "{placed}");
+    let id = DeliveryId::parse(placed["delivery_id"].as_str().unwrap()).unwrap();
+    let newest = PageRequest { limit: 50, cursor: None };
+    let kept = done(&api.store, |world| async move {
+        let page = Trading(&world).list_deliveries(&user(), Default::default(), &newest).await.unwrap();
+        page.items.into_iter().find(|delivery| delivery.at.id == id).unwrap()
+    });
+    let maxima = kept.by_hand.unwrap().key.unwrap();
+    assert_eq!((maxima.order.to_string(), maxima.day.to_string()), ("50".to_owned(), "80".to_owned()));
 }

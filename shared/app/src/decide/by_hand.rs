@@ -11,8 +11,9 @@ use crate::persist::PersistError;
 use crate::ports::{ReadBooks, ReadPrice, Urgency, VenueError};
 use crate::remarks::Remarks;
 use crate::run::Run;
+use domain::account::Need;
 use domain::alert::Alert;
-use domain::by_hand::{ByHand, Deed};
+use domain::by_hand::{ByHand, Deed, KeyMaxima};
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::group::{GroupStatus, Position};
@@ -22,9 +23,11 @@ use domain::market::{Book, Market};
 use domain::money::{Fraction, MoneyError, Quantity};
 use domain::preset::{AskedPlan, Flags, PlanParts};
 use domain::reason::Reason;
+use domain::risk::RiskApproved;
 use domain::rules::Rules;
 use domain::signal::{self, Meaning, Wish};
 use store::Engine;
+use store::trading::Spent;
 
 /// What it is to do here, or why it does nothing.
 pub(super) fn means(case: &Case, order: &ByHand, now: Timestamp) -> Result<Result<Meaning, Verdict>, MoneyError> {
@@ -67,6 +70,31 @@ fn taken(case: &Case, live: &Position, now: Timestamp) -> Verdict {
     let id = &live.group.id;
     let detail = format!("{id} is open here, which was opened by hand: name it to add to it or to make it smaller");
     refusal(case, Reason::AlreadyLive, detail, now).about([id.clone()])
+}
+
+/// Whether an API key may spend this much, in one order and today.
+pub(super) fn within_key(case: &Case, need: &Need, now: Timestamp) -> Result<(), Verdict> {
+    let Some(key) = key(case) else { return Ok(()) };
+    let inexact = |error: MoneyError| refusal(case, Reason::Inexact, error.to_string(), now);
+    let today = case.account.spent_with(&key.key, need.exposure, now).map_err(inexact)?.amount;
+    let asked = [(need.exposure, key.order, "in one order"), (today, key.day, "on one day")];
+    let over = asked.into_iter().find(|(comes_to, allowed, _)| comes_to > allowed);
+    over.map_or(Ok(()), |(comes_to, allowed, of)| {
+        let detail =
+            format!("{comes_to} planned, {allowed} is the most that the API key may spend {of} with this account");
+        Err(refusal(case, Reason::KeyQuoteMax, detail, now))
+    })
+}
+
+/// What the entry's commit counts of its API key.
+pub(super) fn spent(case: &Case, approved: &RiskApproved, now: Timestamp) -> Result<Option<Spent>, MoneyError> {
+    let Some(KeyMaxima { key, .. }) = key(case) else { return Ok(None) };
+    let next = case.account.spent_with(key, approved.need().exposure, now)?;
+    Ok(Some(Spent { key: key.clone(), seen: case.account.worth.spent.get(key).copied(), next }))
+}
+
+fn key(case: &Case) -> Option<&KeyMaxima> {
+    case.delivery.by_hand.as_deref()?.key.as_ref()
 }
 
 /// What an order would come to, as it is now. Nothing is stored, and no exchange is asked.

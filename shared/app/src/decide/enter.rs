@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::ruled::{Ruled, pause_by};
-use super::{bot, grant, judge, preset, price, quota};
+use super::{bot, by_hand, grant, judge, preset, price, quota};
 use crate::commit::{self, Change, EntryBounds};
 use crate::persist::{PersistError, Save, save_with};
 use crate::ports::{Queues, ReadBooks, ReadPrice, Standing};
@@ -249,6 +249,7 @@ pub(super) fn approved(
     now: Timestamp,
 ) -> Result<RiskApproved, Verdict> {
     grant::spending(case, need, now)?;
+    by_hand::within_key(case, need, now)?;
     assessed(case, need, (side, Some(price.price)), now)
 }
 
@@ -322,7 +323,7 @@ impl Entry<'_> {
         let beside = judged.into_iter().chain(quota).chain(of_bot).chain(book).collect();
         let seat = case.seat();
         let bounds = EntryBounds::of(approved).of_seat(&case.account, &case.named(), &seat, case.event_at(), now);
-        let bounds = Some(bounds);
+        let bounds = Some(bounds.spending(by_hand::spent(case, approved, now)?));
         let save = Save { before, after, why, beside, bounds, bell: true, attempt: &run.attempt, now };
         save_with(deps, save, &evidence).await?;
         Ok(verdict)

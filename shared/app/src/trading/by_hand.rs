@@ -4,6 +4,7 @@
 //! 2. It opens a position of the timeframe `manual`, one for each account and market, or names one of the user's own. Coins that no
 //!    position holds are not sold.
 //! 3. What makes a position smaller sells at the market, and no more than is there.
+//! 4. At an exchange an API key places orders within its bounds alone, and never without a stop.
 
 use super::scope::accounts;
 use super::{ActError, account_of};
@@ -13,10 +14,11 @@ use crate::markets;
 use crate::ports::{CommitError, Queues, Signal, StoreError};
 use domain::account::Account;
 use domain::alert::Side;
-use domain::by_hand::{ByHand, Deed, timeframe};
+use domain::by_hand::{ByHand, Deed, KeyMaxima, timeframe};
 use domain::delivery::{Delivery, DeliveryKey, DeliveryRef, Identity, lane};
 use domain::group::Position;
-use domain::ids::{AccountId, AttemptId, GroupId, Sha, TokenId};
+use domain::identity::OrderBounds;
+use domain::ids::{AccountId, AttemptId, GroupId, KeyId, Sha, TokenId};
 use domain::limits::{AUDIT_RETENTION, DELIVERY_DUE};
 use domain::market::{Market, MarketKey, Timeframe};
 use domain::money::Quantity;
@@ -30,6 +32,16 @@ use store::trading::Trading;
 use wire::alert::{BadAlert, Base};
 use wire::by_hand::AskedOrder;
 use wire::preset::Document;
+
+/// What the caller may do.
+#[derive(Debug, Clone, Copy)]
+pub struct By<'a> {
+    /// Whether they have the permission `orders:write`.
+    pub may_order: bool,
+    /// Of a program.
+    pub key: Option<&'a KeyId>,
+    pub bounds: Option<&'a OrderBounds>,
+}
 
 /// An order that is kept, and is decided on next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +59,8 @@ pub enum PlaceError {
     Bad(#[from] BadAlert),
     #[error("an order at an exchange needs the permission orders:write")]
     NotPermitted,
+    #[error("this {0} is none of those that the API key names for orders by hand")]
+    OutsideBounds(&'static str),
     #[error("no position of yours holds what this would sell; coins that Moniqo has not bought are not sold")]
     NothingToSell,
     #[error("{0} is open here, which was opened by hand: name it as position_id")]
@@ -71,8 +85,7 @@ pub(crate) struct Target {
     deed: Deed,
 }
 
-/// Keeps the order and has it decided. `key` is of its `Idempotency-Key` and its body, `trace` of the request, and `may_order` says whether its caller
-/// has the permission `orders:write`.
+/// Keeps the order and has it decided. `key` is of its `Idempotency-Key` and its body, and `trace` of the request.
 ///
 /// # Errors
 /// [`PlaceError`]; what is kept and not queued is told by the minute.
@@ -80,7 +93,7 @@ pub async fn place<D: Engine + Queues>(
     deps: &D,
     asked: &AskedOrder,
     (key, trace): (&Sha, &str),
-    may_order: bool,
+    by: By<'_>,
     act: Act<'_>,
 ) -> Result<Placed, PlaceError> {
     let at = reference(key, act);
@@ -88,15 +101,9 @@ pub async fn place<D: Engine + Queues>(
         return Ok(placed(kept));
     }
     let target = target(deps, asked, act).await?;
-    if !target.account.exchange.is_paper() {
-        if !may_order {
-            return Err(PlaceError::NotPermitted);
-        }
-        if !act.in_person() {
-            return Err(ActError::NotInPerson("places no order at an exchange").into());
-        }
-    }
-    let delivery = delivery(asked, &target, (at, trace), act);
+    let key = if target.account.exchange.is_paper() { None } else { may_place(asked, &target, by, act)? };
+    let mut delivery = delivery(asked, &target, (at, trace), act);
+    delivery.by_hand.iter_mut().for_each(|order| order.key.clone_from(&key));
     check(deps, asked, &target, &delivery, act).await?;
     let record = audit("place order", delivery.at.id.as_str(), &told(asked, &target.market.key), act);
     let changes = vec![Change::Deliver(Box::new(delivery.clone())), Change::Audit(record)];
@@ -148,6 +155,29 @@ fn placed(delivery: Delivery) -> Placed {
 fn reference(key: &Sha, act: Act<'_>) -> DeliveryRef {
     let hash = Sha::of_parts(&["order by hand", act.user.as_str(), key.as_str()]);
     Delivery::reference(act.user, &DeliveryKey { identity: Identity::Named, hash }, act.now)
+}
+
+/// At an exchange: by whoever is logged in, or by an API key within its bounds. What makes a position smaller is bound to no size.
+fn may_place(asked: &AskedOrder, target: &Target, by: By<'_>, act: Act<'_>) -> Result<Option<KeyMaxima>, PlaceError> {
+    if !by.may_order {
+        return Err(PlaceError::NotPermitted);
+    }
+    if act.in_person() {
+        return Ok(None);
+    }
+    if asked.without_stop {
+        return Err(ActError::NotInPerson("opens no position without a stop at an exchange").into());
+    }
+    let Some((key, bounds)) = by.key.zip(by.bounds) else {
+        return Err(ActError::NotInPerson("without bounds of its own places no order at an exchange").into());
+    };
+    if !bounds.accounts.contains(&target.account.id) {
+        return Err(PlaceError::OutsideBounds("account"));
+    }
+    if !bounds.markets.contains(&target.market.key.symbol) {
+        return Err(PlaceError::OutsideBounds("symbol"));
+    }
+    Ok(Some(KeyMaxima { key: key.clone(), order: bounds.order_quote_max, day: bounds.day_quote_max }))
 }
 
 async fn target<D: Engine>(deps: &D, asked: &AskedOrder, act: Act<'_>) -> Result<Target, PlaceError> {
@@ -286,7 +316,7 @@ fn delivery(asked: &AskedOrder, target: &Target, (at, trace): (DeliveryRef, &str
         Deed::Reduce(_, quantity) => AskedOrder::reduction(market, timeframe, *quantity),
         Deed::Open | Deed::Add(_) => asked.entry(market, timeframe, *side),
     };
-    let order = ByHand { account: account.id.clone(), deed: deed.clone(), without_stop: asked.without_stop };
+    let order = ByHand { account: account.id.clone(), deed: deed.clone(), without_stop: asked.without_stop, key: None };
     Delivery {
         at,
         identity: Identity::Named,

@@ -26,7 +26,7 @@ mod scope;
 mod system;
 mod trades;
 
-pub use by_hand::{PlaceError, Placed, place, unplaced};
+pub use by_hand::{By, PlaceError, Placed, place, unplaced};
 pub use cancel::{cancel_order, cancel_pending};
 pub use close::close;
 pub(crate) use entries::take_back_sent;

@@ -20,7 +20,7 @@ use crate::rows::Rows;
 use crate::value::Item;
 use crate::write::Write;
 use domain::clock::Timestamp;
-use domain::identity::{Counts, Limits, RouteClass};
+use domain::identity::{Counts, Limits, OrderBounds, RouteClass};
 use domain::ids::{SessionId, Sha, UserId};
 use wire::stored::{self, Schema};
 use wire::text::Text;
@@ -47,8 +47,9 @@ impl<E: Engine> Identity<'_, E> {
         let (counted, row) = (counts(&item)?, from_item::<stored::Session>(item)?);
         let networks = row.networks.unwrap_or_default().into_iter().map(|network| network.0).collect();
         let session = Session::new(row.user.0, row.scopes, None);
+        let orders = row.orders.map(OrderBounds::from);
         let (key, limits) = (row.key.map(|key| key.0), row.limits.map(Limits::from).unwrap_or_default());
-        Ok(Guarded::Admitted(Session { key, networks, limits, counted, requests_max, ..session }))
+        Ok(Guarded::Admitted(Session { key, networks, orders, limits, counted, requests_max, ..session }))
     }
 
     /// Counts the request and lets it in, as [`Self::guard_session`] does with opaque tokens.
@@ -116,6 +117,7 @@ pub fn session_row(hash: &Sha, session: &Session, expires_at: Timestamp) -> Resu
         networks: (!session.networks.is_empty()).then(|| session.networks.iter().copied().map(Text).collect()),
         limits: stored::Limits::of(session.limits),
         rates: None,
+        orders: session.orders.as_ref().map(stored::OrderBounds::from),
     };
     let mut item = to_item(&row)?;
     item.insert("ttl".into(), ttl(expires_at));

@@ -136,6 +136,7 @@ fn session(key: &ProgramKey, secret: &KeySecret) -> stored::Session {
         networks: (!key.networks.is_empty()).then(|| key.networks.iter().copied().map(Text).collect()),
         limits: stored::Limits::of(key.grant.limits),
         rates: stored::Rates::of(&key.grant.rates),
+        orders: key.orders.as_ref().map(stored::OrderBounds::from),
     }
 }
 

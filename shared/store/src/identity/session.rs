@@ -1,7 +1,7 @@
 //! Who asks, by which token, and what it lets them do.
 
 use domain::clock::{Millis, Timestamp};
-use domain::identity::{Counts, Limits, Network, Permission, RouteClass, Scope};
+use domain::identity::{Counts, Limits, Network, OrderBounds, Permission, RouteClass, Scope};
 use domain::ids::{KeyId, SessionId, UserId};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -17,6 +17,8 @@ pub struct Session {
     pub key: Option<KeyId>,
     /// From where alone it lets in; from anywhere, where none is named.
     pub networks: Vec<Network>,
+    /// Within what an API key places orders by hand at an exchange; none where it does not.
+    pub orders: Option<OrderBounds>,
     /// What the user's plan limits them to.
     pub limits: Limits,
     /// What it has asked for, this request among it.
@@ -41,6 +43,7 @@ impl Session {
             login,
             key: None,
             networks: Vec::new(),
+            orders: None,
             limits: Limits::default(),
             counted: Counts::default(),
             requests_max: RouteClass::default().requests_max(),

@@ -7,10 +7,11 @@ use app::commit::{AccountChange, Bounds, Change};
 use app::ports::{Audit, CommitError, Groups, KeptAccount, Standing, Told};
 use domain::account::{Account, AccountLimits, DayLoss, Halt, KeptOut, Need, Reducing};
 use domain::audit::Actor;
+use domain::by_hand::DaySpent;
 use domain::clock::{Millis, Timestamp};
 use domain::fees::{Fees, KnownFee};
 use domain::identity::{Role, Scope, User};
-use domain::ids::{AccountId, HolderId, RuleId};
+use domain::ids::{AccountId, HolderId, KeyId, RuleId};
 use domain::limits::{COINS_PER_ACCOUNT_MAX, FEE_WANTED_FOR, SHARDS};
 use domain::looks::Wanted;
 use domain::market::Symbol;
@@ -19,7 +20,7 @@ use domain::risk::AccountBounds;
 use std::collections::BTreeMap;
 use store::Engine;
 use store::identity::Identity;
-use store::trading::Trading;
+use store::trading::{Spent, Trading};
 use store::vault::Vault;
 
 async fn account<D: Engine>(given: &Given, store: &D) -> Account {
@@ -119,6 +120,26 @@ pub async fn a_loss_meanwhile_refuses_an_opening_that_was_decided_before_it<H: H
 async fn take<D: Engine>(given: &Given, store: &D, bounds: Bounds) -> Result<(), CommitError> {
     let change = AccountChange { reserved: amount("0.5"), bounds: Some(bounds), ..given.account_change() };
     Trading(store).commit(&given.transaction(vec![Change::Account(Box::new(change))])).await
+}
+
+pub async fn what_an_api_key_spends_by_hand_is_counted_under_what_was_read<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    let (key, today) = (KeyId::of(&["key"]), given.now.day());
+    let spending = async |seen: Option<&str>, next: &str| {
+        let of = |text: &str| DaySpent { day: today, amount: amount(text) };
+        let spent = Some(Spent { key: key.clone(), seen: seen.map(of), next: of(next) });
+        take(&given, store, Bounds { spent, ..fits(&account(&given, store).await) }).await
+    };
+    assert_eq!(spending(Some("0"), "5").await, Err(CommitError::LostRace), "nothing was spent yet");
+    spending(None, "60.5").await.unwrap();
+    assert_eq!(spending(None, "40").await, Err(CommitError::LostRace), "an order was first");
+    assert_eq!(spending(Some("60"), "100").await, Err(CommitError::LostRace));
+    spending(Some("60.5"), "100").await.unwrap();
+    let known = account(&given, store).await;
+    let with = |now: Timestamp| known.spent_with(&key, amount("1"), now).unwrap().amount;
+    assert_eq!((with(given.now), with(given.now.plus(Millis::DAY))), (amount("101"), amount("1")));
+    let another = known.spent_with(&KeyId::of(&["another"]), amount("1"), given.now).unwrap();
+    assert_eq!(another, DaySpent { day: today, amount: amount("1") });
 }
 
 pub async fn a_halted_account_refuses_entries_until_it_is_lifted<H: Harness>(harness: &H) {

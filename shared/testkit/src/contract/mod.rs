@@ -151,6 +151,7 @@ macro_rules! contract_cases {
             each_bound_refuses_by_itself,
             the_lower_of_both_limits_of_open_groups_bounds_an_opening,
             a_halted_account_refuses_entries_until_it_is_lifted,
+            what_an_api_key_spends_by_hand_is_counted_under_what_was_read,
             a_reducing_account_starts_nothing_until_its_time,
             what_a_person_or_a_rule_has_set_is_ended_by_a_person,
             who_is_kept_out_lifts_no_stop,

@@ -3,6 +3,8 @@
 super::codes! {
     400 DUPLICATE_PRESET: "One of your presets has this name already.",
         "Choose another name.";
+    403 outside_bounds: "The API key may not place orders by hand in this account or market.",
+        "Use an account and a market that the key names, or log in.";
     409 account_limit: "This is a limit of an account, and no rule of its own.",
         "Read and change it at `/api/v1/accounts/{id}/limits`.";
     409 already_closed: "The position is closed already.",

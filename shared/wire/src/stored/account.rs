@@ -4,11 +4,12 @@ use super::{AccountDrift, Schema};
 use crate::text::Text;
 use domain::account::{self, KeptOut};
 use domain::audit::Actor;
+use domain::by_hand::DaySpent;
 use domain::clock::Timestamp;
 use domain::equity::{self, Worth};
 use domain::fees::{Fees, KnownFee};
 use domain::identity::Scope;
-use domain::ids::{AccountId, GroupId, HolderId, RuleId, UserId};
+use domain::ids::{AccountId, GroupId, HolderId, KeyId, RuleId, UserId};
 use domain::looks::{self, Looks};
 use domain::market::{Asset, Exchange, Leverage, Symbol};
 use domain::money::{Amount, Rate};
@@ -94,6 +95,9 @@ pub struct Account {
     pub realised: BTreeMap<Text<Asset>, Text<Amount>>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub equity: BTreeMap<Text<Asset>, Equity>,
+    /// By API key, what its orders by hand have spent: on which day, and how much.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub spent: BTreeMap<Text<KeyId>, (i64, Text<Amount>)>,
 }
 
 /// What an account is worth in one currency, as it was valued last.
@@ -266,7 +270,7 @@ impl Account {
     pub const COUNTER_MAPS: [(&'static str, &'static str); 3] =
         [("balance#", "balances"), ("reserved#", "reserved"), ("realised#", "realised")];
     /// What is known of seats, markets and currencies, each an attribute of its own in the table (`live#BTC/USDT#60`).
-    pub const SEAT_MAPS: [(&'static str, &'static str); 7] = [
+    pub const SEAT_MAPS: [(&'static str, &'static str); 8] = [
         ("live#", "live"),
         ("exit#", "exits"),
         ("cool#", "cooldowns"),
@@ -274,6 +278,7 @@ impl Account {
         ("wish#", "fees_wanted"),
         ("fee#", "fees"),
         ("equity#", "equity"),
+        ("spent#", "spent"),
     ];
 }
 
@@ -318,6 +323,12 @@ impl From<&account::Account> for Account {
             ruled: account.ruled.then_some(true),
             realised: texts(&account.worth.realised),
             equity: account.worth.equity.iter().map(|(asset, one)| (Text(asset.clone()), Equity::from(one))).collect(),
+            spent: account
+                .worth
+                .spent
+                .iter()
+                .map(|(key, one)| (Text(key.clone()), (one.day, Text(one.amount))))
+                .collect(),
             late: account.looks.late.iter().map(|(symbol, at)| (Text(symbol.clone()), at.millis())).collect(),
             wanted: account.looks.wanted.as_ref().map(Wanted::from),
             fees_wanted: account.fees.wanted.iter().map(|(market, at)| (Text(market.clone()), at.millis())).collect(),
@@ -369,6 +380,11 @@ impl From<Account> for account::Account {
             worth: Worth {
                 realised: amounts(stored.realised),
                 equity: stored.equity.into_iter().map(|(asset, one)| (asset.0, one.into())).collect(),
+                spent: stored
+                    .spent
+                    .into_iter()
+                    .map(|(key, (day, amount))| (key.0, DaySpent { day, amount: amount.0 }))
+                    .collect(),
             },
             drift: stored.drift.map(domain::drift::Drift::from).unwrap_or_default(),
             fees: Fees {

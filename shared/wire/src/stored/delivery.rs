@@ -5,7 +5,7 @@ use crate::text::Text;
 use domain::by_hand::{self, Deed};
 use domain::clock::Timestamp;
 use domain::delivery::{self, Identity, VerdictKind};
-use domain::ids::{AccountId, DeliveryId, GroupId, RuleId, Sha, TokenId, UserId};
+use domain::ids::{AccountId, DeliveryId, GroupId, KeyId, RuleId, Sha, TokenId, UserId};
 use domain::limits;
 use domain::market::Exchange;
 use domain::money::{Amount, Quantity};
@@ -58,6 +58,16 @@ pub struct ByHand {
     pub reduce: Option<Text<Quantity>>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_stop: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<KeyMaxima>,
+}
+
+/// What orders by hand of an API key may spend.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyMaxima {
+    pub key: Text<KeyId>,
+    pub order: Text<Amount>,
+    pub day: Text<Amount>,
 }
 
 /// Most are decided once.
@@ -199,7 +209,12 @@ impl From<&by_hand::ByHand> for ByHand {
     fn from(order: &by_hand::ByHand) -> Self {
         let reduce = if let Deed::Reduce(_, quantity) = order.deed { Some(Text(quantity)) } else { None };
         let position = order.deed.position().cloned().map(Text);
-        Self { account: Text(order.account.clone()), position, reduce, without_stop: order.without_stop }
+        let key = order.key.as_ref().map(|key| KeyMaxima {
+            key: Text(key.key.clone()),
+            order: Text(key.order),
+            day: Text(key.day),
+        });
+        Self { account: Text(order.account.clone()), position, reduce, without_stop: order.without_stop, key }
     }
 }
 
@@ -210,7 +225,9 @@ impl From<ByHand> for by_hand::ByHand {
             (Some(position), None) => Deed::Add(position.0),
             (Some(position), Some(quantity)) => Deed::Reduce(position.0, quantity.0),
         };
-        Self { account: stored.account.0, deed, without_stop: stored.without_stop }
+        let maxima = |key: KeyMaxima| by_hand::KeyMaxima { key: key.key.0, order: key.order.0, day: key.day.0 };
+        let key = stored.key.map(maxima);
+        Self { account: stored.account.0, deed, without_stop: stored.without_stop, key }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What lets an alert or a request in: only hashes are kept.
 
-use super::{Grant, Limits, Rates, Schema};
+use super::{Grant, Limits, OrderBounds, Rates, Schema};
 use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::identity::Network;
@@ -58,6 +58,9 @@ pub struct Session {
     pub limits: Option<Limits>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rates: Option<Rates>,
+    /// Of a key that places orders by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orders: Option<OrderBounds>,
 }
 
 impl From<&token::WebhookToken> for WebhookToken {

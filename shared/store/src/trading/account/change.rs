@@ -3,18 +3,21 @@
 use super::seats::{self, COOL, EXIT, LIVE};
 use crate::condition::{
     BALANCE_AS_SEEN, COOLDOWN_AS_SEEN, COOLED, EXPOSURE_WITHIN, GROUPS_WITHIN, LOSS_AS_SEEN, LOSS_WITHIN, NOT_EXITED,
-    NOT_EXITED_AT_ALL, NOT_HALTED, NOT_REDUCING, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN, SEAT_FREE, SEAT_OURS,
-    UNLIMITED_STILL, UNRULED_STILL,
+    NOT_EXITED_AT_ALL, NOT_HALTED, NOT_REDUCING, NOTHING_SPENT, PRESENT, RESERVED_FAR_WITHIN, RESERVED_WITHIN,
+    SEAT_FREE, SEAT_OURS, SPENT_AS_SEEN, UNLIMITED_STILL, UNRULED_STILL,
 };
 use crate::error::StoreError;
 use crate::item::{number, text, time};
 use crate::trading::keys;
+use crate::value::Value;
 use crate::write::Write;
 use domain::account::Account;
 use domain::account::DayLoss;
+use domain::by_hand::DaySpent;
 use domain::clock::Timestamp;
 use domain::ids::AccountId;
 use domain::ids::GroupId;
+use domain::ids::KeyId;
 use domain::market::Asset;
 use domain::money::Amount;
 use domain::risk::AccountBounds;
@@ -85,6 +88,16 @@ pub struct Bounds {
     /// No exit of these seats was raised after the entry.
     pub entry: Option<RaisedEntry>,
     pub cooled: Option<Cooled>,
+    pub spent: Option<Spent>,
+}
+
+/// What an API key spends by hand with the entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spent {
+    pub key: KeyId,
+    /// Refused where it has changed since it was read.
+    pub seen: Option<DaySpent>,
+    pub next: DaySpent,
 }
 
 /// A seat whose cooldown is over, with what makes way: its own entry, and one of another seat.
@@ -106,7 +119,7 @@ pub struct RaisedEntry {
 impl Bounds {
     /// What an entry was approved under, and nothing of its seat.
     pub fn of(approved: &AccountBounds) -> Self {
-        Self { account: *approved, entry: None, cooled: None }
+        Self { account: *approved, entry: None, cooled: None, spent: None }
     }
 
     /// The same for an entry into a seat that must not cool any more. The account stays small: what is over goes.
@@ -214,7 +227,18 @@ fn bounded(write: Write, asset: &Asset, bounds: &Bounds, at: Timestamp) -> Write
     let write = if bounds.account.limited { write } else { write.when(UNLIMITED_STILL) };
     let write = if bounds.account.ruled { write } else { write.when(UNRULED_STILL) };
     let write = bounds.entry.iter().fold(write, not_exited);
-    bounds.cooled.iter().fold(write, cooled)
+    let write = bounds.cooled.iter().fold(write, cooled);
+    bounds.spent.iter().fold(write, spent)
+}
+
+fn spent(write: Write, spent: &Spent) -> Write {
+    let of_day = |spent: &DaySpent| Value::L(vec![number(spent.day), text(&spent.amount.to_string())]);
+    let place = format!("spent#{}", spent.key);
+    let write = write.set(place.clone(), of_day(&spent.next)).naming("spent", place);
+    match &spent.seen {
+        None => write.when(NOTHING_SPENT),
+        Some(seen) => write.when(SPENT_AS_SEEN).given("seen_spent", of_day(seen)),
+    }
 }
 
 /// Less than this was lost on the day.

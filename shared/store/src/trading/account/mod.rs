@@ -15,7 +15,7 @@ use crate::value::Value;
 use crate::value::{Item, Name};
 use crate::write::Write;
 use change::balance;
-pub use change::{AccountChange, Bounds, Cooled, RaisedEntry, Seated, account_change};
+pub use change::{AccountChange, Bounds, Cooled, RaisedEntry, Seated, Spent, account_change};
 pub(in crate::trading) use change::{activated, loss_within};
 
 use crate::condition::{
