@@ -24,7 +24,7 @@ impl EntryBounds {
 
     /// The same for an order by hand of an API key.
     #[must_use]
-    pub fn spending(self, spent: Option<Spent>) -> Self {
+    pub fn spending(self, spent: Option<store::trading::Spent>) -> Self {
         Self(Bounds { spent, ..self.0 })
     }
 

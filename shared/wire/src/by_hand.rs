@@ -2,6 +2,7 @@
 
 use crate::alert::fields::{Asked, Fields};
 use crate::alert::json::Node;
+use crate::alert::plan::{OF_STOP, PROFIT, STOP};
 use crate::alert::{BadAlert, Base, Opened, open};
 use crate::preset::exits::EXITS;
 use crate::preset::{Document, read};
@@ -30,7 +31,7 @@ const MEMBERS: [&str; 14] = [
 ];
 const EXITS_MEMBER: &str = "exits";
 const PRICE: &str = "price";
-const STOP: &str = "stop_loss_percent";
+const STEP: &str = "break_even_after_step";
 const TIME: &str = "time_limit_minutes";
 const LEVERAGE: &str = "leverage";
 /// An order that nobody has decided on for longer is not sent: who has placed it looks at another price by then.
@@ -179,8 +180,12 @@ impl Base {
     /// and be it that it has none.
     #[must_use]
     pub fn exits_beneath(self, order: &Opened) -> Self {
-        let says = |name: &str| order.members().iter().any(|(said, _)| said == name);
-        let taken = |name: &str| (EXITS.contains(&name) || name == LEVERAGE) && !says(name);
+        let said = |name: &str| order.members().iter().find(|(said, _)| said == name).map(|(_, node)| node);
+        // What is of a stop goes with it, and a step of a take-profit with that.
+        let no_stop = said(STOP) == Some(&Node::Null);
+        let goes = |name: &str| (no_stop && OF_STOP.contains(&name)) || (name == STEP && said(PROFIT).is_some());
+        let is_taken = |name: &str| EXITS.contains(&name) || name == LEVERAGE;
+        let taken = |name: &str| is_taken(name) && said(name).is_none() && !goes(name);
         Self { document: Document(self.document.0.into_iter().filter(|(name, _)| taken(name)).collect()), ..self }
     }
 }

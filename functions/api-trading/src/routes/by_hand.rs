@@ -126,7 +126,7 @@ async fn place(
     let key = Sha::of_parts(&[key.as_str(), &text]);
     let session = &caller.session;
     let may_order = session.may(Permission::ORDERS);
-    let by = By { may_order, key: session.key.as_ref(), bounds: session.orders.as_ref() };
+    let by = By { may_order, key: session.key.as_ref(), bounds: session.orders.as_deref() };
     let trace = caller.invocation.trace();
     let placed = trading::place(&api.store, &asked, (&key, &trace), by, caller.act()).await;
     let placed = placed.map_err(|error| refused(&error))?;

@@ -26,6 +26,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
                  nothing is sold twice.",
             )
             .needs(Permission::ORDERS)
+            .in_person()
             .body::<FlattenRequest>(&json!({"reason": "out of everything"}))
             .answers::<FlattenAnswer>(200)
             .answers::<FlattenAnswer>(202)

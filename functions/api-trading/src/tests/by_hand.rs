@@ -189,7 +189,7 @@ fn bounded(api: &Api, accounts: Vec<AccountId>) -> &'static str {
     };
     let scopes = ["trading:read", "trading:write", "orders:write"].map(str::to_owned).to_vec();
     let session = Session::new(user(), scopes, None);
-    let session = Session { key: Some(KeyId::of(&["key"])), orders: Some(orders), ..session };
+    let session = Session { key: Some(KeyId::of(&["key"])), orders: Some(Box::new(orders)), ..session };
     api.store.put_session(&Secret::new("mq_bounded".to_owned()).hash(), &session, AT.plus(Millis::DAY));
     "mq_bounded"
 }

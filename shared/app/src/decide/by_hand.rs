@@ -5,7 +5,7 @@
 
 use super::case::{Case, Loaded};
 use super::enter::refusal;
-use super::{add, case, enter, meant};
+use super::{add, case, enter, meant, quota, reduce};
 use crate::actor::Act;
 use crate::persist::PersistError;
 use crate::ports::{ReadBooks, ReadPrice, Urgency, VenueError};
@@ -16,7 +16,7 @@ use domain::alert::Alert;
 use domain::by_hand::{ByHand, Deed, KeyMaxima};
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
-use domain::group::{GroupStatus, Position};
+use domain::group::{GroupStatus, Position, Reducing, ReductionRefused};
 use domain::ids::AccountId;
 use domain::lineage::Seen;
 use domain::market::{Book, Market};
@@ -68,7 +68,7 @@ fn opens(case: &Case) -> Meaning {
 
 fn taken(case: &Case, live: &Position, now: Timestamp) -> Verdict {
     let id = &live.group.id;
-    let detail = format!("{id} is open here, which was opened by hand: name it to add to it or to make it smaller");
+    let detail = format!("{id} is open here: name it to add to it or to make it smaller");
     refusal(case, Reason::AlreadyLive, detail, now).about([id.clone()])
 }
 
@@ -138,17 +138,20 @@ pub async fn preview<D: Engine + ReadPrice>(
     };
     let planned = match meaning {
         Meaning::Enter(side) => {
-            let case = case.ruled(deps, &Nobody, now).await?;
+            let case = case.ruled_unkept(deps, &Nobody, now).await?;
             let planned = enter::plan(deps, &Nobody, &case, side, run, now).await?;
+            if let (Ok(_), Err(verdict)) = (&planned, quota::room(deps, &case, now).await?) {
+                return refused(verdict);
+            }
             planned.map(|planned| (entered(&case, Reason::Opened, now), planned))
         }
         Meaning::Add => {
-            let case = case.ruled(deps, &Nobody, now).await?;
+            let case = case.ruled_unkept(deps, &Nobody, now).await?;
             let Some(live) = case.own() else { return refused(case.ignored(Reason::NothingOpen, now)) };
             let planned = add::planned(deps, &Nobody, &case, live, run, now).await?;
             planned.map(|planned| (entered(&case, Reason::PyramidAdded, now), planned))
         }
-        Meaning::Reduce(share) => return Ok(reduction(&case, &share, now)?),
+        Meaning::Reduce(share) => return reduction(deps, &case, &share, now).await,
         Meaning::Refuse(reason) => return refused(case.refused(reason, now)),
         _ => return refused(case.ignored(Reason::NothingOpen, now)),
     };
@@ -167,11 +170,30 @@ fn entered(case: &Case, reason: Reason, now: Timestamp) -> Verdict {
     case.verdict(VerdictKind::Accepted, now).because(reason, "it would be accepted")
 }
 
-fn reduction(case: &Case, share: &Fraction, now: Timestamp) -> Result<Preview, MoneyError> {
-    let held = case.own().map(Position::reducible).transpose()?.unwrap_or(Quantity::ZERO);
-    let sold = case.market.filters.quantity_down(&(held.fraction() * share.clone()))?;
-    let verdict = case.verdict(VerdictKind::Accepted, now).because(Reason::Reducing, "it would be accepted");
-    Ok(Preview { planned: None, price: None, sold: Some(sold), verdict })
+async fn reduction<D: Engine + ReadPrice>(
+    deps: &D,
+    case: &Case,
+    share: &Fraction,
+    now: Timestamp,
+) -> Result<Preview, PersistError> {
+    let shown = |sold, verdict| Ok(Preview { planned: None, price: None, sold, verdict });
+    let Some(live) = case.own() else { return shown(None, case.ignored(Reason::NothingOpen, now)) };
+    let Some(price) = reduce::price(deps, case, live, now).await? else {
+        let unknown = "no price of this market is known".to_owned();
+        return shown(None, refusal(case, Reason::NoPrice, unknown, now));
+    };
+    match live.reduce(&Reducing { delivery: &case.delivery.at.id, share, price, now }) {
+        Ok(reduced) => {
+            let detail = format!("it would sell {} of {} held", reduced.quantity, reduced.held);
+            let verdict = case.verdict(VerdictKind::Accepted, now).because(Reason::Reducing, detail);
+            shown(Some(reduced.quantity), verdict)
+        }
+        Err(ReductionRefused::Money(error)) => Err(error.into()),
+        Err(refused) => {
+            let (kind, reason) = reduce::told(&refused);
+            shown(None, case.verdict(kind, now).because(reason, refused.to_string()))
+        }
+    }
 }
 
 /// Asks no exchange.

@@ -60,7 +60,7 @@ pub(super) async fn by<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     Ok(verdict)
 }
 
-fn told(refused: &ReductionRefused) -> (VerdictKind, Reason) {
+pub(super) fn told(refused: &ReductionRefused) -> (VerdictKind, Reason) {
     match refused {
         ReductionRefused::Max => (VerdictKind::Refused, Reason::ReductionsMax),
         ReductionRefused::NothingHeld => (VerdictKind::Ignored, Reason::NothingHeld),
@@ -71,7 +71,7 @@ fn told(refused: &ReductionRefused) -> (VerdictKind, Reason) {
 
 /// By which the market's minimum is reckoned: a price that is young, else the alert's, else what was paid. It needs to
 /// be no better than that, and no exit fails for the want of one.
-async fn price<D: Engine + ReadPrice>(
+pub(super) async fn price<D: Engine + ReadPrice>(
     deps: &D,
     case: &Case,
     position: &Position,

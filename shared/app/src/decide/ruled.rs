@@ -37,6 +37,26 @@ impl Case {
         books: &B,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
+        self.read(deps, books, true, now).await
+    }
+
+    /// The same for what only shows: nothing is kept of it.
+    pub(super) async fn ruled_unkept<D: Engine + ReadPrice, B: ReadBooks>(
+        self,
+        deps: &D,
+        books: &B,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        self.read(deps, books, false, now).await
+    }
+
+    async fn read<D: Engine + ReadPrice, B: ReadBooks>(
+        self,
+        deps: &D,
+        books: &B,
+        keeps: bool,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
         if !self.account.ruled {
             return Ok(self);
         }
@@ -44,7 +64,9 @@ impl Case {
         let seen = Trading(deps).load_risk_count(&user).await?.unwrap_or_default();
         let mut rules = Trading(deps).list_rules(&user).await?;
         rules.retain(|rule| rule.enabled);
-        self.begin_day(deps, &rules, now).await?;
+        if keeps {
+            self.begin_day(deps, &rules, now).await?;
+        }
         let read = book::read(deps, &user, &rules, (&self.account.id, self.mode()), now).await?;
         let prices = prices(deps, books, (&self.account, &self.market), &rules, now).await?;
         let ruled = Some(Box::new(Ruled { seen, rules, read, prices }));

@@ -63,7 +63,7 @@ pub enum PlaceError {
     OutsideBounds(&'static str),
     #[error("no position of yours holds what this would sell; coins that Moniqo has not bought are not sold")]
     NothingToSell,
-    #[error("{0} is open here, which was opened by hand: name it as position_id")]
+    #[error("{0} is open here: name it as position_id")]
     PositionOpen(GroupId),
     #[error("{0} positions are open there that this could make smaller: name one as position_id")]
     Ambiguous(usize),

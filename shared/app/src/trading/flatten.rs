@@ -151,16 +151,16 @@ async fn begin<D: Engine>(
     match kept.begun_at {
         Some(begun_at) if !lasts(begun_at, BEGUN_LASTS) => Err(ActError::CodeOver),
         None if act.now >= kept.until => Err(ActError::CodeOver),
-        _ if !was_shown(meant, &kept) => Err(ActError::FlattenChanged),
+        _ if !were_shown(meant, &kept) => Err(ActError::FlattenChanged),
         Some(_) => Ok(kept),
         None if Trading(deps).begin_flatten(act.user, &kept, act.now).await? => Ok(kept),
         None => Err(ActError::Contended),
     }
 }
 
-/// Whether the accounts that are meant and all that is open there by now were shown: some of it may have been sold since.
-fn was_shown(meant: &[Account], kept: &FlattenCode) -> bool {
-    list(meant).is_subset(&kept.list)
+/// Whether all accounts that are meant were shown. What was opened there since holds up nothing that was.
+fn were_shown(meant: &[Account], kept: &FlattenCode) -> bool {
+    meant.iter().all(|account| kept.list.contains(account.id.as_str()))
 }
 
 /// The accounts that are meant, and what is open there.

@@ -3,7 +3,9 @@
 //! What was realised is of the account as it is read after the looks, and what is open of the positions as they were looked at:
 //! where a commit came between both, one of them would be counted twice, and the next pass values the account.
 
-use crate::ports::{StoreError, Venue};
+use super::is_late;
+use crate::ports::{Clock, StoreError, Venue};
+use crate::run::Run;
 use domain::account::Account;
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
@@ -38,6 +40,7 @@ pub(super) async fn keep<D: Engine, V: Venue>(
     venue: &V,
     (before, after): (&Account, &Account),
     looked: &[Valuable],
+    run: &Run,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if !after.ruled || !are_as_looked_at(deps, (before, after), looked).await? {
@@ -53,7 +56,7 @@ pub(super) async fn keep<D: Engine, V: Venue>(
         if known.is_some_and(is_young) {
             continue;
         }
-        let open = priced(venue, &open, now).await;
+        let open = priced((deps, venue), &open, run, now).await;
         let Some(found) = valued(after, currency, &open).map_err(StoreError::unreadable)? else { continue };
         let next = Equity::valued(known, &found, now).map_err(StoreError::unreadable)?;
         if known.is_none_or(|known| is_due(known, &next)) {
@@ -64,16 +67,23 @@ pub(super) async fn keep<D: Engine, V: Venue>(
 }
 
 /// A market in which nothing was traded for a while is worth what is on offer for whoever leaves.
-async fn priced<'a, V: Venue>(venue: &V, open: &[&'a Valuable], now: Timestamp) -> Vec<(&'a Position, Option<Seen>)> {
+async fn priced<'a, D: Clock, V: Venue>(
+    (deps, venue): (&D, &V),
+    open: &[&'a Valuable],
+    run: &Run,
+    now: Timestamp,
+) -> Vec<(&'a Position, Option<Seen>)> {
     let is_old = |at: Timestamp| now.since(at) > limits::PRICE_AGE_MAX;
     let mut offers: BTreeMap<(&MarketKey, bool), Option<Price>> = BTreeMap::new();
-    let mut priced = Vec::with_capacity(open.len());
+    let (mut priced, mut answers) = (Vec::with_capacity(open.len()), true);
     for Valuable { position, price } in open.iter().copied() {
         let group = &position.group;
         let is_stale = price.is_some_and(|(_, at)| is_old(at));
         let key = (&group.market.key, group.side == Side::Long);
-        if is_stale && !offers.contains_key(&key) && offers.len() < OFFERS_MAX {
+        let may_ask = offers.len() < OFFERS_MAX && answers && !is_late(deps, run);
+        if is_stale && !offers.contains_key(&key) && may_ask {
             let offered = venue.offered(&group.account, &group.market.key, group.side.leaves()).await;
+            answers = offered.is_ok();
             offers.insert(key, offered.ok().flatten());
         }
         let offered = offers.get(&key).copied().flatten().filter(|_| is_stale);

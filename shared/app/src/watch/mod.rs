@@ -254,7 +254,7 @@ async fn compare<D: Engine + Queues, V: Venue>(
         return Ok(account.drift.count());
     }
     // What is missed is valued by the next pass.
-    let _valued_later = equity::keep(deps, venue, (known, &account), valuable, deps.now()).await;
+    let _valued_later = equity::keep(deps, venue, (known, &account), valuable, run, deps.now()).await;
     drift::compare(deps, venue, account, looks, run).await
 }
 

@@ -110,6 +110,7 @@ pub fn add(position: &Position, adding: &Adding<'_>) -> Result<(Position, Need),
         ladder: brings_ladder.then(|| plan.ladder.clone().unwrap_or_else(SafetyOrders::none)),
         take_profit: own.take_profit.clone(),
         stop_loss: own.stop_loss,
+        by_hand,
     });
     let order = Order {
         mode: group.mode,
@@ -147,9 +148,11 @@ fn asked(group: &Group, own: &PlanParts, kind: OrderKind) -> AskedPlan {
 }
 
 impl Position {
-    /// Additions that count: all but those that have ended without a fill.
+    /// Additions that count: all but those by hand, and those that have ended without a fill.
     fn counted_additions(&self) -> u32 {
-        let numbers = self.numbers().into_iter().filter(|number| *number > 0 && !self.was_never_bought(*number));
+        let by_hand = |number: &u32| self.group.pyramids.added.iter().any(|one| one.number == *number && one.by_hand);
+        let counts = |number: &u32| *number > 0 && !by_hand(number) && !self.was_never_bought(*number);
+        let numbers = self.numbers().into_iter().filter(counts);
         u32::try_from(numbers.count()).unwrap_or(u32::MAX)
     }
 }

@@ -33,6 +33,8 @@ pub struct Pyramid {
     pub ladder: Option<SafetyOrders>,
     pub take_profit: Option<TakeProfit>,
     pub stop_loss: Option<StopLoss>,
+    /// By no alert: it is none of those that the plan's rule for additions counts.
+    pub by_hand: bool,
 }
 
 /// What was added to a group, and which of its parts have ended while it is live.

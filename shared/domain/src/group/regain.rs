@@ -9,6 +9,7 @@ use crate::limits::{LOST_EPOCHS_MAX, PYRAMIDS_TRIED_MAX, REDUCTIONS_MAX, TAKE_PR
 use crate::money::{Amount, Price, Quantity};
 use crate::order::{Command, Direction, Fact, Intent, Order, Purpose, Refusal, Status};
 use crate::preset::OrderKind;
+use crate::profit::TakeProfit;
 use crate::reason::Reason;
 
 /// Pyramid, leg and purpose: with the epoch, what an order's id is a function of.
@@ -89,8 +90,10 @@ impl Position {
 
     /// What an order of this group can be for: of its opening, of what was added, and of what may have been added since.
     fn places(&self) -> impl Iterator<Item = Place> {
-        (0..=PYRAMIDS_TRIED_MAX).flat_map(|pyramid| {
+        let by_leg = !matches!(self.group.plan.take_profit, TakeProfit::Aggregate { .. });
+        (0..=PYRAMIDS_TRIED_MAX).flat_map(move |pyramid| {
             let places: Vec<_> = match self.may_be_added_by_hand_alone(pyramid) {
+                true if by_leg => vec![(0, Purpose::Entry), (0, Purpose::TakeProfit(1))],
                 true => vec![(0, Purpose::Entry)],
                 false => places_of(&self.part(pyramid)).collect(),
             };

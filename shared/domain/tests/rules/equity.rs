@@ -27,6 +27,7 @@ fn later(hours: i64) -> Timestamp {
 /// This much in the balance, with so much realised, and nothing open.
 fn holding(balance: &str, realised: &str, equity: Option<Equity>) -> Account {
     let worth = Worth {
+        spent: BTreeMap::new(),
         realised: BTreeMap::from([(usdt(), amount(realised))]),
         equity: equity.into_iter().map(|equity| (usdt(), equity)).collect(),
     };

@@ -7,27 +7,22 @@ use domain::ids::{AccountId, ClientOrderId};
 use domain::limits;
 use domain::money::Amount;
 use domain::order::{Direction, Fact, Intent, Order, Purpose, Status};
-use domain::preset::OrderKind;
+use domain::preset::{OrderKind, TradePlan};
+use domain::profit::TakeProfit;
 use domain::recovery::{Changed, Reached, Report, Stray, TableId};
 use domain::vault::Mode;
 
 /// As the venue lists an order that this group has sent.
 fn found(of: &Position, purpose: Purpose, epoch: u32, fact: Fact) -> Found {
+    found_of(of, 0, purpose, epoch, fact)
+}
+
+fn found_of(of: &Position, pyramid: u32, purpose: Purpose, epoch: u32, fact: Fact) -> Found {
     let direction = if purpose == Purpose::Entry { Direction::Buy } else { Direction::Sell };
     let (kind, quantity) = (OrderKind::Market, quantity("1"));
     let reserved = Amount::ZERO;
-    let intent = Intent {
-        purpose,
-        pyramid: 0,
-        leg: 0,
-        epoch,
-        direction,
-        kind,
-        stop: None,
-        quantity,
-        reserved,
-        valid_until: None,
-    };
+    let intent =
+        Intent { purpose, pyramid, leg: 0, epoch, direction, kind, stop: None, quantity, reserved, valid_until: None };
     let client_id = Order::plan("test", &of.group.id, &intent, NOW).client_id;
     Found { client_id, direction, kind, stop: None, quantity, accepted_at: NOW, fact }
 }
@@ -142,4 +137,15 @@ fn what_the_first_look_has_changed_is_told_after_the_second_too() {
     let first = report(0, vec![change(planned, open)]);
     let second = report(50, vec![change(open, filled)]).after(Some(first));
     assert_eq!(second.changes, [change(planned, filled)]);
+}
+
+/// Where each leg is sold by itself, an addition has a take-profit of its own; else all are sold together.
+#[test]
+fn an_addition_by_hand_that_no_row_tells_of_is_known_by_its_id() {
+    let profit = "2".parse().unwrap();
+    for (take_profit, sold_alone) in [(plan().take_profit, false), (TakeProfit::PerLeg { profit }, true)] {
+        let held = bought(TradePlan { take_profit, ..plan() }, "100", "1", ("USDT", "0.1"));
+        let knows = |purpose| held.regain("test", &found_of(&held, 1, purpose, 0, sold())).is_some();
+        assert_eq!((knows(Purpose::Entry), knows(Purpose::TakeProfit(1))), (true, sold_alone));
+    }
 }

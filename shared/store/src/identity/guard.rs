@@ -47,7 +47,7 @@ impl<E: Engine> Identity<'_, E> {
         let (counted, row) = (counts(&item)?, from_item::<stored::Session>(item)?);
         let networks = row.networks.unwrap_or_default().into_iter().map(|network| network.0).collect();
         let session = Session::new(row.user.0, row.scopes, None);
-        let orders = row.orders.map(OrderBounds::from);
+        let orders = row.orders.map(|bounds| Box::new(OrderBounds::from(bounds)));
         let (key, limits) = (row.key.map(|key| key.0), row.limits.map(Limits::from).unwrap_or_default());
         Ok(Guarded::Admitted(Session { key, networks, orders, limits, counted, requests_max, ..session }))
     }
@@ -117,7 +117,7 @@ pub fn session_row(hash: &Sha, session: &Session, expires_at: Timestamp) -> Resu
         networks: (!session.networks.is_empty()).then(|| session.networks.iter().copied().map(Text).collect()),
         limits: stored::Limits::of(session.limits),
         rates: None,
-        orders: session.orders.as_ref().map(stored::OrderBounds::from),
+        orders: session.orders.as_deref().map(stored::OrderBounds::from),
     };
     let mut item = to_item(&row)?;
     item.insert("ttl".into(), ttl(expires_at));

@@ -18,7 +18,7 @@ pub struct Session {
     /// From where alone it lets in; from anywhere, where none is named.
     pub networks: Vec<Network>,
     /// Within what an API key places orders by hand at an exchange; none where it does not.
-    pub orders: Option<OrderBounds>,
+    pub orders: Option<Box<OrderBounds>>,
     /// What the user's plan limits them to.
     pub limits: Limits,
     /// What it has asked for, this request among it.

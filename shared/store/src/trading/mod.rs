@@ -27,7 +27,9 @@ mod system;
 mod tokens;
 mod trail;
 
-pub use account::{AccountChange, Bounds, Cooled, RaisedEntry, Seated, Told, account_change, account_of, account_rows};
+pub use account::{
+    AccountChange, Bounds, Cooled, RaisedEntry, Seated, Spent, Told, account_change, account_of, account_rows,
+};
 pub use bell::Bell;
 pub use bots::{BotChange, BotSeat, bot_write, none_begun_since};
 pub use commit::{Change, Replaces, Transaction};

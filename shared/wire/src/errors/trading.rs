@@ -53,7 +53,7 @@ super::codes! {
         "Resolve an order by hand only where its outcome is unknown.";
     409 plan_limit: "Your plan allows no more bots at once.",
         "Stop one first, or ask an admin for another plan.";
-    409 position_open: "A position that was opened by hand is open in this account and market.",
+    409 position_open: "The position that the order would open is open in this account and market already.",
         "Name it as `position_id` to add to it, or to make it smaller.";
     409 proposal_gone: "This is not proposed any more.",
         "Read the differences again.";

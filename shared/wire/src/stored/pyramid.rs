@@ -37,6 +37,8 @@ pub struct Pyramid {
     pub take_profit: Option<TakeProfit>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop_loss: Option<StopLoss>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
 }
 
 /// A part that has ended by itself.
@@ -91,6 +93,7 @@ impl From<&group::Pyramid> for Pyramid {
             ladder: added.ladder.as_ref().map(SafetyOrders::from),
             take_profit: added.take_profit.as_ref().map(TakeProfit::from),
             stop_loss: added.stop_loss.map(StopLoss::from),
+            by_hand: added.by_hand,
         }
     }
 }
@@ -105,6 +108,7 @@ impl From<Pyramid> for group::Pyramid {
             ladder: stored.ladder.map(preset::SafetyOrders::from),
             take_profit: stored.take_profit.map(profit::TakeProfit::from),
             stop_loss: stored.stop_loss.map(profit::StopLoss::from),
+            by_hand: stored.by_hand,
         }
     }
 }

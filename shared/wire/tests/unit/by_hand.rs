@@ -3,8 +3,10 @@
 use domain::alert::Side;
 use domain::market::MarketKey;
 use domain::order::Direction;
-use domain::preset::{OrderKind, OrderSize};
+use domain::preset::{OrderKind, OrderSize, PresetName, PresetRef};
+use wire::alert::Base;
 use wire::by_hand::AskedOrder;
+use wire::preset::Document;
 
 fn parse(text: &str) -> Result<AskedOrder, String> {
     AskedOrder::parse(text).map_err(|wrong| format!("{}: {}", wrong.fields.join(","), wrong.detail))
@@ -62,4 +64,25 @@ fn what_is_wrong_is_told_by_the_orders_own_names() {
     assert_eq!(check(r#"{"stop_loss_percent": "4"}"#), Ok(()));
     let told = check(r#"{"break_even_after_step": "1"}"#).unwrap_err();
     assert_eq!(told, "exits.stop_loss_percent is required");
+}
+
+#[test]
+fn what_a_preset_says_of_a_stop_goes_with_its_stop() {
+    let market = MarketKey { exchange: "PAPER".parse().unwrap(), symbol: "BTC/USDT".parse().unwrap() };
+    let preset = r#"{"stop_loss_percent": "4", "stop_loss_basis": "average", "stop_loss_at_venue": true, "break_even_after_step": "1",
+        "take_profit": {"steps": [{"profit_percent": "1", "amount_percent": "50"}, {"profit_percent": "2", "amount_percent": "50"}]},
+        "safety_orders": {"count": 2, "quote": "50", "deviation_percent": "1"}, "cooldown_minutes": 60}"#;
+    let base = || Base {
+        at: PresetRef { name: PresetName::standard(), version: 1 },
+        document: Document::parse(preset).unwrap(),
+    };
+    let check = |exits: &str| {
+        let body = format!(r#"{{"symbol": "BTCUSDT", "side": "buy", "quote": "1"{exits}}}"#);
+        let text = AskedOrder::parse(&body).unwrap().entry(&market, None, Side::Long);
+        AskedOrder::check(&text, Some(base()))
+    };
+    let one_step = r#", "exits": {"take_profit": {"steps": [{"profit_percent": "6", "amount_percent": "100"}]}}"#;
+    for exits in ["", r#", "exits": null"#, r#", "exits": {"stop_loss_percent": null}"#, one_step] {
+        assert_eq!(check(exits), Ok(()), "{exits}");
+    }
 }

@@ -119,7 +119,16 @@ fn the_alert_of_an_addition_that_was_refused_hears_of_it_while_its_group_goes_on
     let added = order_of(&group(), (Purpose::Entry, 1, 0), Status::Submitting);
     let mut position = position_of([filled(entry(Status::Filled), "100"), added.clone()]);
     let (delivery, exposure) = (alert.at.clone(), Amount::ZERO);
-    let pyramid = Pyramid { number: 1, delivery, at: NOW, exposure, ladder: None, take_profit: None, stop_loss: None };
+    let pyramid = Pyramid {
+        number: 1,
+        delivery,
+        at: NOW,
+        exposure,
+        ladder: None,
+        take_profit: None,
+        stop_loss: None,
+        by_hand: false,
+    };
     position.group.delivery = opening.at.clone();
     position.group.pyramids.added = vec![pyramid];
     let world = following(&position, &[&alert, &opening]);

@@ -161,7 +161,8 @@ fn a_program_loosens_no_stop_of_what_was_added_by_giving_one_to_all() {
         group.plan.stop_loss = None;
         let (delivery, stop_loss) = (group.delivery.clone(), Some(StopLoss::fixed("2".parse().unwrap(), Basis::Base)));
         let (ladder, take_profit, exposure) = (None, None, Amount::ZERO);
-        group.pyramids.added = vec![Pyramid { number: 1, delivery, at: NOW, exposure, ladder, take_profit, stop_loss }];
+        group.pyramids.added =
+            vec![Pyramid { number: 1, delivery, at: NOW, exposure, ladder, take_profit, stop_loss, by_hand: false }];
         changed_by(&holding(&position), &format!(r#"{{"stop_loss_percent": "{percent}"}}"#), None, act())
     };
     assert!(matches!(by("90"), Err(ActError::NotInPerson(_))));

@@ -232,7 +232,7 @@ fn bounded(write: Write, asset: &Asset, bounds: &Bounds, at: Timestamp) -> Write
 }
 
 fn spent(write: Write, spent: &Spent) -> Write {
-    let of_day = |spent: &DaySpent| Value::L(vec![number(spent.day), text(&spent.amount.to_string())]);
+    let of_day = |spent: &DaySpent| Value::L(vec![number(spent.day), text(spent.amount.to_string())]);
     let place = format!("spent#{}", spent.key);
     let write = write.set(place.clone(), of_day(&spent.next)).naming("spent", place);
     match &spent.seen {
