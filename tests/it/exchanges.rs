@@ -269,7 +269,7 @@ async fn a_key_that_can_withdraw_or_cannot_trade_is_refused_by_what_the_exchange
     }
 }
 
-/// By whoever is logged in.
+/// By a logged-in user.
 #[tokio::test]
 async fn orders_by_hand_are_filled_and_sold_at_three_exchanges() {
     for side in [&BINANCE, &BYBIT, &KRAKEN] {

@@ -55,7 +55,7 @@ async fn all<D: Engine>(deps: &D, made_for: AssessedFor, invocation: &Invocation
     }
 }
 
-/// Each run begins with another: whoever was left by one comes earlier in the next.
+/// Each run begins with another user: one that a run has left comes earlier in the next.
 fn in_turn(mut users: Vec<UserId>, now: Timestamp) -> Vec<UserId> {
     let run = now.millis().div_euclid(BETWEEN_RUNS.get()).unsigned_abs();
     let first = usize::try_from(run).unwrap_or_default().checked_rem(users.len()).unwrap_or_default();

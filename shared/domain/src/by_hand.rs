@@ -1,4 +1,4 @@
-//! Orders that somebody places by hand, as their deliveries carry them.
+//! Orders by hand, as their deliveries carry them.
 
 use crate::account::Account;
 use crate::clock::Timestamp;

@@ -34,7 +34,7 @@ const PRICE: &str = "price";
 const STEP: &str = "break_even_after_step";
 const TIME: &str = "time_limit_minutes";
 const LEVERAGE: &str = "leverage";
-/// An order that nobody has decided on for longer is not sent: who has placed it looks at another price by then.
+/// An order that is not decided for longer is not sent: the price that its user has seen is another one by then.
 const LASTS_SECONDS: &str = "60";
 
 /// The words of `type`.

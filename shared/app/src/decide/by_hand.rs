@@ -138,17 +138,17 @@ pub async fn preview<D: Engine + ReadPrice>(
     };
     let planned = match meaning {
         Meaning::Enter(side) => {
-            let case = case.ruled_unkept(deps, &Nobody, now).await?;
-            let planned = enter::plan(deps, &Nobody, &case, side, run, now).await?;
+            let case = case.ruled_unkept(deps, &NoBooks, now).await?;
+            let planned = enter::plan(deps, &NoBooks, &case, side, run, now).await?;
             if let (Ok(_), Err(verdict)) = (&planned, quota::room(deps, &case, now).await?) {
                 return refused(verdict);
             }
             planned.map(|planned| (entered(&case, Reason::Opened, now), planned))
         }
         Meaning::Add => {
-            let case = case.ruled_unkept(deps, &Nobody, now).await?;
+            let case = case.ruled_unkept(deps, &NoBooks, now).await?;
             let Some(live) = case.own() else { return refused(case.ignored(Reason::NothingOpen, now)) };
-            let planned = add::planned(deps, &Nobody, &case, live, run, now).await?;
+            let planned = add::planned(deps, &NoBooks, &case, live, run, now).await?;
             planned.map(|planned| (entered(&case, Reason::PyramidAdded, now), planned))
         }
         Meaning::Reduce(share) => return reduction(deps, &case, &share, now).await,
@@ -197,12 +197,12 @@ async fn reduction<D: Engine + ReadPrice>(
 }
 
 /// Asks no exchange.
-struct Nobody;
+struct NoBooks;
 
-impl ReadBooks for Nobody {
+impl ReadBooks for NoBooks {
     async fn read_books(&self, asked: &[(AccountId, Market)], _: Urgency) -> Vec<Result<Book, VenueError>> {
-        let nobody = || VenueError::Unavailable("a preview asks no exchange: give `price`".to_owned());
-        asked.iter().map(|_| Err(nobody())).collect()
+        let unasked = || VenueError::Unavailable("a preview asks no exchange: give `price`".to_owned());
+        asked.iter().map(|_| Err(unasked())).collect()
     }
 }
 

@@ -271,7 +271,7 @@ impl Case {
         Raised::of(&self.alert, self.delivery.at.first_at)
     }
 
-    /// In the history of a position: what an alert does, or somebody by hand.
+    /// In the history of a position: what an alert does, or an order by hand.
     pub(super) fn why(&self, alert: &'static str, by_hand: &'static str) -> &'static str {
         if self.delivery.by_hand.is_some() { by_hand } else { alert }
     }

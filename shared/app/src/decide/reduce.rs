@@ -26,7 +26,7 @@ pub(super) async fn by<D: Engine + ReadPrice + Queues, B: ReadBooks>(
     let Some(before) = case.own().filter(|position| close::is_older(position, case, now)) else {
         return judge::not_followed(deps, &case.delivery, close::before_entry(case, case.own(), now), run, now).await;
     };
-    // Whoever sells by hand asks no plan whether that is worth it.
+    // A sale by hand asks no plan whether it is worth it.
     let by_hand = case.delivery.by_hand.is_some();
     if !by_hand && let Some(verdict) = close::is_not_worth(deps, books, case, before, now).await? {
         return judge::alone(deps, case.delivery.clone(), verdict, run, now).await;

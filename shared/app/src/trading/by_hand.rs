@@ -77,7 +77,7 @@ impl From<StoreError> for PlaceError {
 
 /// What an order comes to.
 #[derive(Debug)]
-pub(crate) struct Target {
+struct Target {
     account: Account,
     market: Market,
     timeframe: Option<Timeframe>,
@@ -88,7 +88,7 @@ pub(crate) struct Target {
 /// Keeps the order and has it decided. `key` is of its `Idempotency-Key` and its body, and `trace` of the request.
 ///
 /// # Errors
-/// [`PlaceError`]; what is kept and not queued is told by the minute.
+/// [`PlaceError`]; what is stored and not queued is queued by the next scheduler run.
 pub async fn place<D: Engine + Queues>(
     deps: &D,
     asked: &AskedOrder,
@@ -102,8 +102,7 @@ pub async fn place<D: Engine + Queues>(
     }
     let target = target(deps, asked, act).await?;
     let key = if target.account.exchange.is_paper() { None } else { may_place(asked, &target, by, act)? };
-    let mut delivery = delivery(asked, &target, (at, trace), act);
-    delivery.by_hand.iter_mut().for_each(|order| order.key.clone_from(&key));
+    let delivery = delivery(asked, &target, key, (at, trace), act);
     check(deps, asked, &target, &delivery, act).await?;
     let record = audit("place order", delivery.at.id.as_str(), &told(asked, &target.market.key), act);
     let changes = vec![Change::Deliver(Box::new(delivery.clone())), Change::Audit(record)];
@@ -116,7 +115,7 @@ pub async fn place<D: Engine + Queues>(
         }
         Err(CommitError::Store(error)) => return Err(error.into()),
     }
-    let _told_by_the_minute = deps.send_signal(&Signal::from(&delivery), act.now).await;
+    let _queued_by_the_next_run = deps.send_signal(&Signal::from(&delivery), act.now).await;
     Ok(placed(delivery))
 }
 
@@ -127,7 +126,7 @@ pub async fn place<D: Engine + Queues>(
 pub async fn unplaced<D: Engine>(deps: &D, asked: &AskedOrder, act: Act<'_>) -> Result<Placed, PlaceError> {
     let target = target(deps, asked, act).await?;
     let at = reference(&Sha::of_parts(&["preview", act.attempt.as_str()]), act);
-    let delivery = delivery(asked, &target, (at, "preview"), act);
+    let delivery = delivery(asked, &target, None, (at, "preview"), act);
     check(deps, asked, &target, &delivery, act).await?;
     Ok(placed(delivery))
 }
@@ -157,7 +156,7 @@ fn reference(key: &Sha, act: Act<'_>) -> DeliveryRef {
     Delivery::reference(act.user, &DeliveryKey { identity: Identity::Named, hash }, act.now)
 }
 
-/// At an exchange: by whoever is logged in, or by an API key within its bounds. What makes a position smaller is bound to no size.
+/// At an exchange: by a logged-in user, or by an API key within its bounds. No size bounds what makes a position smaller.
 fn may_place(asked: &AskedOrder, target: &Target, by: By<'_>, act: Act<'_>) -> Result<Option<KeyMaxima>, PlaceError> {
     if !by.may_order {
         return Err(PlaceError::NotPermitted);
@@ -309,14 +308,20 @@ async fn preset<D: Engine>(deps: &D, named: Option<&PresetName>, act: Act<'_>) -
     Ok(Some(Base { at: kept.at, document }))
 }
 
-fn delivery(asked: &AskedOrder, target: &Target, (at, trace): (DeliveryRef, &str), act: Act<'_>) -> Delivery {
+fn delivery(
+    asked: &AskedOrder,
+    target: &Target,
+    key: Option<KeyMaxima>,
+    (at, trace): (DeliveryRef, &str),
+    act: Act<'_>,
+) -> Delivery {
     let Target { account, market, timeframe, side, deed } = target;
     let (market, timeframe) = (&market.key, timeframe.as_ref());
     let body = match deed {
         Deed::Reduce(_, quantity) => AskedOrder::reduction(market, timeframe, *quantity),
         Deed::Open | Deed::Add(_) => asked.entry(market, timeframe, *side),
     };
-    let order = ByHand { account: account.id.clone(), deed: deed.clone(), without_stop: asked.without_stop, key: None };
+    let order = ByHand { account: account.id.clone(), deed: deed.clone(), without_stop: asked.without_stop, key };
     Delivery {
         at,
         identity: Identity::Named,

@@ -4,7 +4,7 @@
 //! 2. A code is of one session, one scope and the list that was shown. It is begun once, and after five wrong ones there is another.
 //! 3. What was begun goes on: the same code within ten minutes does what is left, and sells nothing twice.
 //! 4. Only a logged-in user may. A halt stands first, so that nothing is opened behind it; what cannot be halted is sold all the same.
-//! 5. What was opened since it was shown is not sold: whoever has asked hears of it, and looks again.
+//! 5. What was opened since it was shown is not sold: the user hears of it, and looks again.
 
 use super::close::leave;
 use super::halt::{Halted, stop, take_back};
@@ -118,7 +118,7 @@ pub async fn flatten<D: Engine + Queues>(
             Err(error) => failed = failed.or(Some(error)),
         }
     }
-    // Nobody has seen these.
+    // The user has not seen these.
     failed = failed.or((!opened_since.is_empty()).then_some(ActError::FlattenChanged));
     let mut halted = Halted::default();
     for account in &meant {

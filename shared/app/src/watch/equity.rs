@@ -66,7 +66,7 @@ pub(super) async fn keep<D: Engine, V: Venue>(
     Ok(())
 }
 
-/// A market in which nothing was traded for a while is worth what is on offer for whoever leaves.
+/// A market in which nothing was traded for a while is worth what its order book pays for leaving.
 async fn priced<'a, D: Clock, V: Venue>(
     (deps, venue): (&D, &V),
     open: &[&'a Valuable],

@@ -179,7 +179,7 @@ struct Choice<'a> {
     now: Timestamp,
 }
 
-/// Nobody enters: why, and what each account has said by then.
+/// No account enters: why, and what each account has said by then.
 struct Refused {
     verdict: Verdict,
     out: Vec<Out>,

@@ -164,7 +164,7 @@ fn book(
     })
 }
 
-/// A row holds no more, and nobody reads more.
+/// A row holds no more.
 const WORST_CASES_MAX: usize = 1_000;
 
 fn exposures(open: &[Open]) -> Result<Vec<AssetExposure>, MoneyError> {
