@@ -3,7 +3,7 @@
 use crate::support::http::{Answer, ask};
 use crate::support::people::{GOOD, Someone, admin, enter, somebody};
 use crate::support::unique::now;
-use crate::support::{Caller, Stack};
+use crate::support::{Caller, Stack, Trader};
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -88,6 +88,28 @@ async fn both_switch_it_off() {
     let off = post("me/totp/disable", &ann, json!({"password": GOOD, "code": recovery})).await;
     assert_eq!(off.status, 204, "{off:?}");
     assert_eq!(log_in(&ann.email, None).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_admin_with_a_second_factor_sells_out_another_user() {
+    let (trader, boss) = (Trader::new().await, admin().await);
+    let held = trader.hold(&trader.entry()).await.group.id;
+    let begun = post("me/totp", &boss, json!({"password": GOOD})).await.json();
+    let secret = begun["secret"].as_str().unwrap().to_owned();
+    assert_eq!(post("me/totp/confirm", &boss, json!({"code": code(&secret, 0)})).await.status, 200);
+    let flatten = |token: &str, code: &Value| {
+        let body = json!({"reason": "has left", "user_id": trader.user.as_str(), "code": code});
+        let token = token.to_owned();
+        async move { ask(Method::POST, "/api/v1/flatten", Some(&token), body.to_string()).await }
+    };
+    assert_eq!(told(&flatten(&boss.token, &Value::Null).await), (403, json!("second_factor_needed")));
+    let proven = log_in(&boss.email, Some(&code(&secret, 1))).await.json()["token"].as_str().unwrap().to_owned();
+    let shown = flatten(&proven, &Value::Null).await;
+    assert_eq!(shown.json()["positions"][0]["id"], json!(held), "{shown:?}");
+    let done = flatten(&proven, &shown.json()["code"]).await;
+    assert_eq!(done.status, 202, "{done:?}");
+    assert_eq!(trader.closed(&held).await.group.exit_reason.map(|word| word.as_str()), Some("user"));
+    assert!(trader.account_state().await.halted.is_some());
 }
 
 async fn nothing_keeps(secrets: &[&str]) {

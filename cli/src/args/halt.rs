@@ -23,8 +23,11 @@ pub(crate) struct Halt {
     #[arg(long, conflicts_with = "system")]
     pub(crate) reducing: bool,
     /// Sell every position at the market as well; asks for a code first
-    #[arg(long, conflicts_with_all = ["system", "reducing"])]
+    #[arg(long, conflicts_with = "reducing")]
     pub(crate) flatten: bool,
+    /// Another user, of --flatten: for an admin who logged in with a second factor less than 15 minutes ago, as --system is
+    #[arg(long, value_name = "ID", requires = "flatten", conflicts_with = "system")]
+    pub(crate) user: Option<String>,
     /// The code that --flatten has shown, to sell all of it
     #[arg(long, value_name = "CODE", requires = "flatten")]
     pub(crate) code: Option<String>,

@@ -27,12 +27,12 @@ struct Present {
 }
 
 pub(super) fn halt(api: &Api, wanted: &Halt) -> Result<(), Failure> {
-    let Halt { stop, reducing, flatten: sells, code, until } = wanted;
+    let Halt { stop, reducing, flatten: sells, user, code, until } = wanted;
+    if *sells {
+        return flatten(api, stop, user.as_deref(), code.as_deref());
+    }
     if stop.system {
         return system(api, "system/halt", &stop.reason);
-    }
-    if *sells {
-        return flatten(api, stop, code.as_deref());
     }
     let entries = if *reducing { "reducing" } else { "halted" };
     let request = json!({"reason": stop.reason, "account": stop.account, "entries": entries, "until": until});
@@ -44,8 +44,9 @@ pub(super) fn halt(api: &Api, wanted: &Halt) -> Result<(), Failure> {
 }
 
 /// First what would be sold, with a code; by the code all of it.
-fn flatten(api: &Api, stop: &Stop, code: Option<&str>) -> Result<(), Failure> {
-    let request = json!({"reason": stop.reason, "account": stop.account, "code": code});
+fn flatten(api: &Api, stop: &Stop, user: Option<&str>, code: Option<&str>) -> Result<(), Failure> {
+    let Stop { reason, account, system } = stop;
+    let request = json!({"reason": reason, "account": account, "user_id": user, "deployment": system, "code": code});
     api.act("flatten", Some(request.to_string()), |answer: &FlattenAnswer| {
         let positions = positions(&answer.positions);
         let accounts = accounts(&answer.accounts);
@@ -53,10 +54,12 @@ fn flatten(api: &Api, stop: &Stop, code: Option<&str>) -> Result<(), Failure> {
             let cancelling = orders(&answer.cancelling, "No resting entries.");
             return format!("{accounts}\n\nclosing\n{positions}\n\nbeing cancelled\n{cancelling}");
         };
-        let account = stop.account.as_ref().map(|account| format!(" --account {account}")).unwrap_or_default();
+        let named = [("--account", account.as_deref()), ("--user", user), ("--system", system.then_some(""))];
+        let named = named.iter().filter_map(|(flag, value)| value.map(|value| format!(" {flag} {value}")));
+        let named: String = named.map(|part| part.trim_end().to_owned()).collect();
         format!(
             "{accounts}\n\nwould be sold at the market\n{positions}\n\nNothing is done yet. Within a minute this halts entries and sells all of it:\n  \
-             moniqo halt --flatten{account} --reason \"…\" --code {code}"
+             moniqo halt --flatten{named} --reason \"…\" --code {code}"
         )
     })
 }

@@ -22,6 +22,8 @@ pub(crate) fn act(error: &ActError) -> Problem {
         }
         ActError::KeptOut => conflict("kept_out"),
         ActError::NotInPerson(_) => Problem::new(StatusCode::FORBIDDEN, "missing_scope", error.to_string()),
+        ActError::NoUser => Problem::not_found("user with an account"),
+        ActError::FactorNeeded => Problem::new(StatusCode::FORBIDDEN, "second_factor_needed", error.to_string()),
         ActError::NoCode => conflict("flatten_code_missing"),
         ActError::WrongCode(_) => conflict("flatten_code_wrong"),
         ActError::CodeOver => conflict("flatten_code_over"),

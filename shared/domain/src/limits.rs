@@ -271,6 +271,8 @@ pub const USER_AGENT_CHARACTERS_MAX: usize = 500;
 /// Of a log-in, and in how much of its end it may be renewed.
 pub const SESSION_LIFE: Millis = Millis::seconds(24 * 3_600);
 pub const REFRESH_WITHIN: Millis = Millis::seconds(3_600);
+/// After a log-in with a second factor: what another user or the deployment is sold out by.
+pub const FACTOR_LASTS: Millis = Millis::seconds(900);
 /// Of all renewals of a log-in together.
 pub const SESSION_AGE_MAX: Millis = Millis::seconds(30 * 86_400);
 /// How long a refresh token that was replaced answers its successor once more: an answer that was lost is no theft.

@@ -8,11 +8,11 @@ use app::bots::Reach;
 use app::identity::{self, Run};
 use app::ports::{PaperOrder, Session};
 use app::recover::{self, ConfirmError, Word};
-use app::trading::{ActError, By, PlaceError};
+use app::trading::{ActError, By, PlaceError, Whose};
 use domain::audit::Actor;
 use domain::clock::Millis;
 use domain::identity::Permission;
-use domain::ids::{GroupId, Sha, UserId};
+use domain::ids::{GroupId, SessionId, Sha, UserId};
 use domain::order::{Fill, Order, Resolution, Status};
 use domain::reconciliation::{Difference, Repair};
 use wire::by_hand::AskedOrder;
@@ -118,8 +118,9 @@ impl Deployment {
             Wish::Halt => app::trading::halt(world, None, "a test says so", act).await.map(drop),
             Wish::Flatten => {
                 let act = Act { actor: Actor::Person, ..act };
-                let code = app::trading::show_flatten(world, None, "session", act).await?.code;
-                app::trading::flatten(world, None, (&code, "session"), "a test says so", act).await.map(drop)
+                let session = Session::new(user.clone(), Vec::new(), Some(SessionId::of(&["flatten"])));
+                let code = app::trading::show_flatten(world, Whose::Own(None), &session, act).await?.code;
+                app::trading::flatten(world, Whose::Own(None), (&code, &session), "a test says so", act).await.map(drop)
             }
             Wish::Place(order) => self.place(order, Act { actor: Actor::Person, ..act }).await,
             Wish::Resume => match app::trading::resume(world, None, "a test says so", act).await {

@@ -120,6 +120,10 @@ fn what_is_secret_is_handed_out_once_and_in_a_form_that_apps_take() {
     let paper = codes.first().copied();
     assert_eq!([None, paper, paper].map(log_in), [401, 200, 401], "a code on paper is good once");
     assert_eq!(state().2["recovery_codes_left"], 9);
+    let sessions = done(&api, |world| async move { Identity(&world).list_logins(&ann.id, AT).await.unwrap() });
+    let by_factor: BTreeSet<_> =
+        sessions.iter().map(|session| (session.origin.address.is_some(), session.by_factor)).collect();
+    assert_eq!(by_factor, [(false, false), (true, true)].into(), "a session says how it began");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::halt::{orders, states};
 use crate::guard::Caller;
 use crate::{Api, problem};
-use app::trading;
+use app::trading::{self, Whose};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -13,6 +13,7 @@ use lambda::api::Table;
 use lambda::body;
 use lambda::edge::Problem;
 use serde_json::json;
+use wire::member::Written;
 use wire::view::{FlattenAnswer, FlattenRequest, PositionGroup, time};
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
@@ -23,13 +24,15 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .details(
                 "It takes two calls by a logged-in user. The first shows what would be sold and answers a `code` of 60 seconds; \
                  the second sends the code back, in the same session. If it is cut off, the same code goes on within ten minutes: \
-                 nothing is sold twice.",
+                 nothing is sold twice. Only an admin sells out another user (`user_id`) or everyone (`deployment`), in a session that \
+                 began with a second factor less than 15 minutes ago.",
             )
             .needs(Permission::ORDERS)
             .in_person()
             .body::<FlattenRequest>(&json!({"reason": "out of everything"}))
             .answers::<FlattenAnswer>(200)
             .answers::<FlattenAnswer>(202)
+            .refuses(403, &["permission_not_yours", "second_factor_needed"])
             .refuses(404, &["not_found"])
             .refuses(409, &[
                 "ambiguous_account",
@@ -46,11 +49,22 @@ async fn flatten(
     caller: Caller,
     body: Bytes,
 ) -> Result<(StatusCode, Json<FlattenAnswer>), Problem> {
-    let FlattenRequest { reason, account, code } = body::read(&body)?;
-    let (named, act) = (account.as_deref(), caller.act());
-    let session = caller.session.login.as_ref().map(ToString::to_string).unwrap_or_default();
+    let FlattenRequest { reason, account, user_id, deployment, code } = body::read(&body)?;
+    let (act, session) = (caller.act(), &caller.session);
+    let user = user_id.map(|Written(user)| user);
+    let whose = match (&user, deployment) {
+        (Some(_), true) => {
+            return Err(problem::invalid("user_id", "user_id must be left out where deployment is true"));
+        }
+        (None, true) if account.is_some() => {
+            return Err(problem::invalid("account", "account must be left out where deployment is true"));
+        }
+        (None, true) => Whose::Deployment,
+        (Some(user), false) if user != act.user => Whose::User(user, account.as_deref()),
+        _ => Whose::Own(account.as_deref()),
+    };
     let Some(code) = code else {
-        let shown = trading::show_flatten(&api.store, named, &session, act).await;
+        let shown = trading::show_flatten(&api.store, whose, session, act).await;
         let shown = shown.map_err(|error| problem::act(&error))?;
         caller.invocation.outcome("flatten shown");
         let answer = FlattenAnswer {
@@ -63,14 +77,14 @@ async fn flatten(
         };
         return Ok((StatusCode::OK, Json(answer)));
     };
-    let done = Box::pin(trading::flatten(&api.store, named, (&code, &session), &reason, act)).await;
+    let done = Box::pin(trading::flatten(&api.store, whose, (&code, session), &reason, act)).await;
     let done = done.map_err(|error| problem::act(&error))?;
     caller.invocation.outcome(format!("{} positions flattened", done.closing.len()));
     let answer = FlattenAnswer {
         code: None,
         code_expires_at: None,
         accounts: states(&done.halted.accounts, act.now),
-        positions: done.closing.iter().map(|position| PositionGroup::from(&position.group)).collect(),
+        positions: done.closing.iter().map(PositionGroup::from).collect(),
         cancelling: orders(&done.halted.cancelling)?,
         in_flight: orders(&done.halted.in_flight)?,
     };

@@ -2,6 +2,7 @@
 
 use super::*;
 use domain::account::{Account, Halt};
+use domain::identity::Role;
 use rows::{binance, entry, open};
 
 #[test]
@@ -183,4 +184,62 @@ fn account_that_cannot_be_halted_holds_up_no_sale() {
     let (status, _, done) = flatten(with);
     assert_eq!((status, done["accounts"].as_array().unwrap().len()), (202, 2), "{done}");
     assert!(done["accounts"].as_array().unwrap().iter().all(|account| account["entries"] == "halted"), "{done}");
+}
+
+/// A stolen session of an admin sells nobody out: a second factor was proven lately.
+#[test]
+fn another_user_and_the_deployment_are_sold_out_by_an_admin_with_a_second_factor() {
+    let held = open("ETH/USDT", |group| vec![entry(group, 0, Status::Open)]);
+    let api = api_with(std::slice::from_ref(&held));
+    let boss = UserId::of(&["boss"]);
+    let (plain, proven) = (api.store.log_in_as(&boss, Role::Admin), api.store.log_in_by_factor(&boss, Role::Admin));
+    let manager = api.store.log_in_by_factor(&boss, Role::Manager);
+    let own = api.store.log_in_by_factor(&user(), Role::Trader);
+    let flatten = |body: &Value, token: &str| ask(&api, "POST", "/api/v1/flatten", &body.to_string(), token);
+    let of_user = json!({"reason": "out", "user_id": user().as_str()});
+    let of_all = json!({"reason": "out", "deployment": true});
+    for asked in [&of_user, &of_all] {
+        let (status, _, refused) = flatten(asked, &manager);
+        assert_eq!((status, &refused["code"]), (403, &json!("permission_not_yours")), "{refused}");
+        let (status, _, refused) = flatten(asked, &plain);
+        assert_eq!((status, &refused["code"]), (403, &json!("second_factor_needed")), "{refused}");
+    }
+    assert_eq!(flatten(&of_user, &own).0, 200, "it is one's own");
+    assert_eq!(flatten(&of_all, &own).2["code"], "permission_not_yours");
+    let nobody = json!({"reason": "out", "user_id": UserId::of(&["none"]).as_str()});
+    assert_eq!(flatten(&nobody, &proven).0, 404);
+    for (asked, field) in [
+        (json!({"reason": "out", "deployment": true, "user_id": user().as_str()}), "user_id"),
+        (json!({"reason": "out", "deployment": true, "account": "main"}), "account"),
+    ] {
+        let (status, _, refused) = flatten(&asked, &proven);
+        assert_eq!((status, &refused["field"]), (422, &json!(field)), "{refused}");
+    }
+    let with = |asked: &Value, code: &Value| {
+        let mut with = asked.clone();
+        with["code"] = code.clone();
+        with
+    };
+    let (status, _, shown) = flatten(&of_user, &proven);
+    assert_eq!((status, &shown["positions"][0]["id"]), (200, &json!(held.group.id.as_str())), "{shown}");
+    let wrong = flatten(&with(&of_all, &shown["code"]), &proven).2;
+    assert_eq!(wrong["code"], "flatten_code_wrong", "a code is of what was shown: {wrong}");
+    passes(&api, Millis::seconds(50));
+    let (status, _, done) = flatten(&with(&of_user, &shown["code"]), &proven);
+    assert_eq!((status, &done["positions"][0]["exit_reason"]), (202, &json!("user")), "{done}");
+    assert_eq!(done["accounts"][0]["entries"], "halted");
+    assert_eq!(get(&api, "/api/v1/halt").2["system_halted"], false);
+    let records: Vec<_> = api.store.table().audits().map(|audit| (audit.user, audit.action)).collect();
+    assert!(records.contains(&(boss, "flatten".to_owned())), "{records:?}");
+    let (_, _, shown) = flatten(&of_all, &proven);
+    let (status, _, done) = flatten(&with(&of_all, &shown["code"]), &proven);
+    assert_eq!((status, done["positions"].as_array().unwrap().len()), (202, 1), "{done}");
+    assert_eq!(get(&api, "/api/v1/halt").2["system_halted"], true);
+    passes(&api, Millis::seconds(15 * 60));
+    assert_eq!(flatten(&of_all, &proven).2["code"], "second_factor_needed", "it was proven too long ago");
+}
+
+fn passes(api: &Api, time: Millis) {
+    let end = api.store.sim().now().plus(time);
+    api.store.sim().run_until(end, &mut || {}, &mut || false);
 }

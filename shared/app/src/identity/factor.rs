@@ -116,7 +116,7 @@ pub async fn take_factor<D: Engine>(
     change(deps, admin, &user, None, factor.version, "second factor off", run).await
 }
 
-/// Nothing where none is on.
+/// Whether one is on, and was proven.
 ///
 /// # Errors
 /// `FactorNeeded`, `WrongFactor`, `Wait`, or where something cannot be reached.
@@ -126,11 +126,12 @@ pub(super) async fn prove<D: Engine, K: SealFactor>(
     user: &UserId,
     code: Option<&GivenCode>,
     run: Run<'_>,
-) -> Result<(), IdentityError> {
-    let Some(factor) = Identity(deps).load_factor(user).await?.filter(|factor| factor.confirmed) else { return Ok(()) };
+) -> Result<bool, IdentityError> {
+    let factor = Identity(deps).load_factor(user).await?.filter(|factor| factor.confirmed);
+    let Some(factor) = factor else { return Ok(false) };
     let after = spent(deps, key, &factor, code.ok_or(IdentityError::FactorNeeded)?, run).await?;
     let is_first = Identity(deps).keep_factor(&after, factor.version).await?;
-    if is_first { Ok(()) } else { Err(IdentityError::WrongFactor) }
+    if is_first { Ok(true) } else { Err(IdentityError::WrongFactor) }
 }
 
 /// The same without this code, which is right.

@@ -62,8 +62,7 @@ pub async fn log_in<D: Engine, P: HashPassword + SignToken + SealRefresh, K: Sea
         attempt::give_back(deps, &account).await?;
         attempt::give_back(deps, &address).await?;
     }
-    proven?;
-    let logged_in = open(deps, proofs, user, (origin, holder), run).await?;
+    let logged_in = open(deps, proofs, user, (origin, holder, proven?), run).await?;
     Identity(deps).forget_guesses(&account.key).await?;
     attempt::give_back(deps, &address).await?;
     Ok(logged_in)
@@ -82,7 +81,7 @@ pub(super) async fn open<D: Engine, P: SignToken + SealRefresh>(
     deps: &D,
     proofs: &P,
     user: User,
-    (origin, holder): (Origin, Holder),
+    (origin, holder, by_factor): (Origin, Holder, bool),
     run: Run<'_>,
 ) -> Result<LoggedIn, IdentityError> {
     let id = SessionId::of(&[user.id.as_str(), run.attempt.as_str()]);
@@ -99,6 +98,7 @@ pub(super) async fn open<D: Engine, P: SignToken + SealRefresh>(
         expires_at: run.now.plus(limits::SESSION_LIFE),
         seen_at: run.now,
         refresh: first.as_ref().map(refresh::begun),
+        by_factor,
         not_renewed: holder == Holder::Browser,
     };
     make_room(deps, &user.id, run).await?;

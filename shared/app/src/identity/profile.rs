@@ -82,7 +82,7 @@ pub(super) async fn prove_twice<D: Engine, P: HashPassword, K: SealFactor>(
     run: Run<'_>,
 ) -> Result<(), IdentityError> {
     attempt::prove(deps, proofs, user, password, run).await?;
-    factor::prove(deps, key, &user.id, code, run).await
+    factor::prove(deps, key, &user.id, code, run).await.map(drop)
 }
 
 impl Wished {

@@ -81,7 +81,7 @@ pub async fn register<D: Engine, P: HashPassword + SignToken + SealRefresh>(
     if matches!(invited, Invited::By(_)) {
         return Ok(Registered::Made(Box::new(user)));
     }
-    let opened = open(deps, proofs, user, (origin, Holder::App), run).await;
+    let opened = open(deps, proofs, user, (origin, Holder::App, false), run).await;
     opened.map(|logged_in| Registered::In(Box::new(logged_in)))
 }
 

@@ -41,5 +41,5 @@ pub async fn cancel_pending<D: Engine + Queues>(deps: &D, group: &GroupId, act: 
         let pending: Vec<_> = working(position).map(|order| order.id.clone()).collect();
         Ok(end(position, &pending, act.now)?)
     };
-    change_all(deps, &account, group, "entries cancelled by their user", act, taken_back).await
+    change_all(deps, (act.user, &account), group, "entries cancelled by their user", act, taken_back).await
 }

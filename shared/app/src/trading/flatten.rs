@@ -3,19 +3,22 @@
 //! 1. It takes two calls. The first shows what would be sold and gives a code of a minute; the second gives the code back.
 //! 2. A code is of one session, one scope and the list that was shown. It is begun once, and after five wrong ones there is another.
 //! 3. What was begun goes on: the same code within ten minutes does what is left, and sells nothing twice.
-//! 4. Only a logged-in user may. A halt stands first, so that nothing is opened behind it; what cannot be halted is sold all the same.
+//! 4. Only a logged-in user may; another user and the deployment are an admin's, lately logged in with a second factor. A halt stands first, so that nothing is opened behind it; what cannot be halted is sold all the same.
 //! 5. What was opened since it was shown is not sold: the user hears of it, and looks again.
 
 use super::close::leave;
-use super::halt::{Halted, stop, take_back};
-use super::scope::{accounts, states};
+use super::halt::{Halted, note, stop, take_back};
+use super::scope::accounts;
+use super::system::halt_system;
 use super::{ActError, change_on_record};
 use crate::actor::{Act, audit};
-use crate::ports::{Queues, StoreError};
+use crate::ports::{Queues, Session, StoreError};
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
 use domain::group::{Group, Position};
-use domain::ids::{AccountId, GroupId, Sha};
+use domain::identity::{Grant, Role};
+use domain::ids::{AccountId, GroupId, Sha, UserId};
+use domain::limits::FACTOR_LASTS;
 use std::collections::BTreeSet;
 use store::Engine;
 use store::trading::{FlattenCode, Trading};
@@ -28,6 +31,19 @@ const TRIES_MAX: u32 = 5;
 const TIME: Millis = Millis::seconds(6);
 /// Of 32 characters each: more than five tries in a minute find.
 const CODE_LENGTH: usize = 8;
+
+/// At most so many positions are shown at once: what is left takes another code.
+const SHOWN_MAX: usize = 1_000;
+
+/// Whose positions are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose<'a> {
+    /// Of the user who asks: all accounts, or the one named by its id or label.
+    Own(Option<&'a str>),
+    /// Of another user.
+    User(&'a UserId, Option<&'a str>),
+    Deployment,
+}
 
 /// What would be sold, and by which code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,28 +58,31 @@ pub struct Flattening {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Flattened {
     pub halted: Halted,
-    pub closing: Vec<Position>,
+    pub closing: Vec<Group>,
 }
 
-/// Shows what would be sold of all accounts of the user, or the one named, and keeps a code for it in the place of an earlier one.
+/// Shows what would be sold, and keeps a code for it in the place of an earlier one.
 ///
 /// # Errors
-/// `NotInPerson`, `UnknownAccount`, `AmbiguousAccount`, or if the store cannot be reached.
+/// `NotInPerson`, `NotYours`, `FactorNeeded`, `NoUser`, `UnknownAccount`, `AmbiguousAccount`, or if the store cannot be reached.
 pub async fn show_flatten<D: Engine>(
     deps: &D,
-    named: Option<&str>,
-    session: &str,
+    whose: Whose<'_>,
+    by: &Session,
     act: Act<'_>,
 ) -> Result<Flattening, ActError> {
-    in_person(act)?;
-    let accounts = accounts(deps, act.user, named).await?;
-    let live = live(&accounts);
-    let positions = shown(deps, &live).await?;
+    let session = may(whose, by, act)?;
+    let accounts = meant(deps, whose, act).await?;
+    let mut open = live(&accounts);
+    open.truncate(SHOWN_MAX);
+    let open = named(&open);
+    let positions = shown(deps, &open).await?;
     let code = code_of(&Sha::of_parts(&["flatten", deps.stamp()?.as_str()]));
     let until = act.now.plus(CODE_LASTS);
-    let hash = hash(&code, session);
-    let kept =
-        FlattenCode { hash, session: session.to_owned(), list: list(&accounts), until, tries: 0, begun_at: None };
+    let ids = accounts.iter().map(|account| account.id.to_string());
+    let list = ids.chain(open.iter().map(|(account, group)| entry(account, group))).collect();
+    let hash = hash(&code, session, whose);
+    let kept = FlattenCode { hash, session: session.to_owned(), list, until, tries: 0, begun_at: None };
     Trading(deps).keep_flatten(act.user, &kept).await?;
     Ok(Flattening { accounts, positions, code, until })
 }
@@ -87,54 +106,100 @@ async fn shown<D: Engine>(deps: &D, live: &[(AccountId, GroupId)]) -> Result<Vec
 /// Halts, cancels and sells what was shown, or goes on with that.
 ///
 /// # Errors
-/// `NotInPerson`, `NoCode`, `WrongCode`, `CodeOver`, `FlattenChanged`, `Contended`, or if the store cannot be reached: then the same again does the
-/// rest.
+/// As [`show_flatten`]; `NoCode`, `WrongCode`, `CodeOver`, `FlattenChanged`, `Contended`, or if the store cannot be reached: then the same
+/// again does the rest.
 pub async fn flatten<D: Engine + Queues>(
     deps: &D,
-    named: Option<&str>,
-    (code, session): (&str, &str),
+    whose: Whose<'_>,
+    (code, by): (&str, &Session),
     reason: &str,
     act: Act<'_>,
 ) -> Result<Flattened, ActError> {
-    in_person(act)?;
-    let meant = accounts(deps, act.user, named).await?;
-    let kept = begin(deps, &meant, (code, session), act).await?;
-    let meant: Vec<AccountId> = meant.into_iter().map(|account| account.id).collect();
+    let session = may(whose, by, act)?;
+    let accounts = meant(deps, whose, act).await?;
+    let kept = begin(deps, &accounts, (code, session, whose), act).await?;
+    let ids: Vec<AccountId> = accounts.into_iter().map(|account| account.id).collect();
     // What cannot be halted is sold all the same: what is open comes first.
-    let mut failed = stop(deps, &meant, reason, act).await.err();
+    let mut failed = match whose {
+        Whose::Deployment => halt_system(deps, reason, act).await.map_err(ActError::from),
+        Whose::Own(_) | Whose::User(..) => stop(deps, &ids, reason, act).await,
+    }
+    .err();
     // As they are once nothing is opened any more.
-    let live = live(&states(deps, act.user, &meant).await?);
-    let (shown, opened_since): (Vec<_>, Vec<_>) =
-        live.into_iter().partition(|(account, group)| kept.list.contains(&entry(account, group)));
-    let mut closing = Vec::new();
-    for (account, group) in shown {
-        if deps.now().since(act.now) > TIME {
-            failed = failed.or(Some(ActError::Contended));
-            break;
+    let accounts = known(deps, &ids).await?;
+    let (sold, opened_since): (Vec<_>, Vec<_>) =
+        live(&accounts).into_iter().partition(|(account, group)| kept.list.contains(&entry(&account.id, group)));
+    let mut closing = shown(deps, &named(&sold)).await?;
+    closing.retain(|group| group.exit.is_some());
+    let begun: BTreeSet<GroupId> = closing.iter().map(|group| group.id.clone()).collect();
+    let mut halted = Halted::default();
+    let is_over = || deps.now().since(act.now) > TIME;
+    for (account, group) in sold.iter().filter(|(_, group)| !begun.contains(group)) {
+        if is_over() {
+            return Err(failed.unwrap_or(ActError::Contended));
         }
-        match close_one(deps, &account, &group, reason, act).await {
-            Ok(position) => closing.push(position),
+        match close_one(deps, account, group, reason, act).await {
+            Ok(position) => {
+                note(&position, &mut halted);
+                closing.push(position.group);
+            }
             Err(ActError::AlreadyClosed | ActError::NoGroup) => {}
             Err(error) => failed = failed.or(Some(error)),
         }
     }
-    // The user has not seen these.
-    failed = failed.or((!opened_since.is_empty()).then_some(ActError::FlattenChanged));
-    let mut halted = Halted::default();
-    for account in &meant {
-        failed = failed.or(take_back(deps, account, act, &mut halted).await.err());
+    for (account, group) in &opened_since {
+        if is_over() {
+            return Err(failed.unwrap_or(ActError::Contended));
+        }
+        failed = failed.or(take_back(deps, account, group, act, &mut halted).await.err());
     }
-    if let Some(error) = failed {
+    // The user has not seen these.
+    if let Some(error) = failed.or((!opened_since.is_empty()).then_some(ActError::FlattenChanged)) {
         return Err(error);
     }
-    let halted = Halted { accounts: states(deps, act.user, &meant).await?, ..halted };
+    let halted = Halted { accounts: known(deps, &ids).await?, ..halted };
     Ok(Flattened { halted, closing })
+}
+
+/// Whether it is for this user to sell that, and in which session.
+fn may<'a>(whose: Whose<'_>, by: &'a Session, act: Act<'_>) -> Result<&'a str, ActError> {
+    let session = by.login.as_ref().filter(|_| act.in_person());
+    let session = session.ok_or(ActError::NotInPerson("sells nothing all at once"))?;
+    if !matches!(whose, Whose::Own(_)) {
+        if let Some(more) = by.lacks(&Grant::from(Role::Admin).scopes) {
+            return Err(ActError::NotYours(more.clone()));
+        }
+        if by.factor_at.is_none_or(|at| act.now.since(at) > FACTOR_LASTS) {
+            return Err(ActError::FactorNeeded);
+        }
+    }
+    Ok(session.as_str())
+}
+
+async fn meant<D: Engine>(deps: &D, whose: Whose<'_>, act: Act<'_>) -> Result<Vec<Account>, ActError> {
+    match whose {
+        Whose::Own(named) => accounts(deps, act.user, named).await,
+        Whose::User(user, named) => match accounts(deps, user, named).await? {
+            none if none.is_empty() => Err(ActError::NoUser),
+            theirs => Ok(theirs),
+        },
+        Whose::Deployment => Ok(known(deps, &Trading(deps).all_active().await?).await?),
+    }
+}
+
+/// The accounts as they stand now.
+async fn known<D: Engine>(deps: &D, ids: &[AccountId]) -> Result<Vec<Account>, StoreError> {
+    let mut accounts = Vec::with_capacity(ids.len());
+    for id in ids {
+        accounts.extend(Trading(deps).load_account(id).await?);
+    }
+    Ok(accounts)
 }
 
 async fn begin<D: Engine>(
     deps: &D,
     meant: &[Account],
-    (code, session): (&str, &str),
+    (code, session, whose): (&str, &str, Whose<'_>),
     act: Act<'_>,
 ) -> Result<FlattenCode, ActError> {
     let kept = Trading(deps).load_flatten(act.user).await?.filter(|kept| kept.session == session);
@@ -142,7 +207,7 @@ async fn begin<D: Engine>(
     if kept.tries >= TRIES_MAX {
         return Err(ActError::CodeOver);
     }
-    if kept.hash != hash(&code.trim().to_ascii_lowercase(), session) {
+    if kept.hash != hash(&code.trim().to_ascii_lowercase(), session, whose) {
         let counted = Trading(deps).count_flatten_try(act.user, &kept).await?;
         let left = TRIES_MAX.saturating_sub(kept.tries).saturating_sub(1);
         return Err(if counted { ActError::WrongCode(left) } else { ActError::Contended });
@@ -151,7 +216,7 @@ async fn begin<D: Engine>(
     match kept.begun_at {
         Some(begun_at) if !lasts(begun_at, BEGUN_LASTS) => Err(ActError::CodeOver),
         None if act.now >= kept.until => Err(ActError::CodeOver),
-        _ if !were_shown(meant, &kept) => Err(ActError::FlattenChanged),
+        _ if whose != Whose::Deployment && !were_shown(meant, &kept) => Err(ActError::FlattenChanged),
         Some(_) => Ok(kept),
         None if Trading(deps).begin_flatten(act.user, &kept, act.now).await? => Ok(kept),
         None => Err(ActError::Contended),
@@ -163,38 +228,32 @@ fn were_shown(meant: &[Account], kept: &FlattenCode) -> bool {
     meant.iter().all(|account| kept.list.contains(account.id.as_str()))
 }
 
-/// The accounts that are meant, and what is open there.
-fn list(accounts: &[Account]) -> BTreeSet<String> {
-    let open = live(accounts).into_iter().map(|(account, group)| entry(&account, &group));
-    accounts.iter().map(|account| account.id.to_string()).chain(open).collect()
-}
-
 fn entry(account: &AccountId, group: &GroupId) -> String {
     format!("{account} {group}")
 }
 
-fn live(accounts: &[Account]) -> Vec<(AccountId, GroupId)> {
-    let of =
-        |account: &Account| account.live.values().map(|group| (account.id.clone(), group.clone())).collect::<Vec<_>>();
-    accounts.iter().flat_map(of).collect()
+/// What is open, each with its account.
+fn live(accounts: &[Account]) -> Vec<(&Account, GroupId)> {
+    accounts.iter().flat_map(|account| account.live.values().map(move |group| (account, group.clone()))).collect()
 }
 
+fn named(open: &[(&Account, GroupId)]) -> Vec<(AccountId, GroupId)> {
+    open.iter().map(|(account, group)| (account.id.clone(), group.clone())).collect()
+}
+
+/// On record under the user who sells.
 async fn close_one<D: Engine + Queues>(
     deps: &D,
-    account: &AccountId,
+    account: &Account,
     group: &GroupId,
     reason: &str,
     act: Act<'_>,
 ) -> Result<Position, ActError> {
     let record = Some(audit("flatten", group.as_str(), reason, act));
-    change_on_record(deps, account, group, "everything is sold by its user", act, record, |position| {
-        leave(position, act.now)
-    })
-    .await
-}
-
-fn in_person(act: Act<'_>) -> Result<(), ActError> {
-    if act.in_person() { Ok(()) } else { Err(ActError::NotInPerson("sells nothing all at once")) }
+    let is_own = account.user == *act.user;
+    let why = if is_own { "everything is sold by its user" } else { "everything is sold by an admin" };
+    let theirs = Act { user: &account.user, ..act };
+    change_on_record(deps, &account.id, group, why, theirs, record, |position| leave(position, act.now)).await
 }
 
 /// In letters and digits that are not taken for each other.
@@ -209,6 +268,12 @@ fn code_of(random: &Sha) -> String {
     bytes.take(CODE_LENGTH).map(|byte| letter(&byte)).collect()
 }
 
-fn hash(code: &str, session: &str) -> Sha {
-    Sha::of_parts(&["flatten code", code, session])
+/// A code of one scope is none of another.
+fn hash(code: &str, session: &str, whose: Whose<'_>) -> Sha {
+    let (scope, named) = match whose {
+        Whose::Own(named) => ("own", named),
+        Whose::User(user, named) => (user.as_str(), named),
+        Whose::Deployment => ("deployment", None),
+    };
+    Sha::of_parts(&["flatten code", code, session, scope, named.unwrap_or_default()])
 }

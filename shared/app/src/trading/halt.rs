@@ -9,7 +9,7 @@ use domain::account::{Account, Halt as Stop, Reducing};
 use domain::audit::Actor;
 use domain::clock::Timestamp;
 use domain::group::Position;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, GroupId};
 use domain::order::Order;
 use store::Engine;
 use store::trading::Trading;
@@ -38,8 +38,11 @@ pub async fn halt<D: Engine + Queues>(
     let meant: Vec<AccountId> = accounts(deps, act.user, named).await?.into_iter().map(|account| account.id).collect();
     let mut failed = stop(deps, &meant, reason, act).await.err();
     let mut halted = Halted::default();
-    for account in &meant {
-        failed = failed.or(take_back(deps, account, act, &mut halted).await.err());
+    for account in &states(deps, act.user, &meant).await? {
+        for group in account.live.values() {
+            // One that cannot be changed does not keep the others from it.
+            failed = failed.or(take_back(deps, account, group, act, &mut halted).await.err());
+        }
     }
     if let Some(error) = failed {
         return Err(error);
@@ -80,27 +83,24 @@ pub async fn reduce<D: Engine>(
     Ok(Halted { accounts: states(deps, act.user, &meant).await?, ..Halted::default() })
 }
 
-/// One group that cannot be changed does not keep the others from it.
+/// The entries of one group.
 pub(super) async fn take_back<D: Engine + Queues>(
     deps: &D,
-    account: &AccountId,
+    account: &Account,
+    group: &GroupId,
     act: Act<'_>,
     halted: &mut Halted,
 ) -> Result<(), ActError> {
-    let mut failed = None;
-    let known = Trading(deps).load_account(account).await?;
-    for group in known.iter().flat_map(|known| known.live.values()) {
-        let sent = |position: &Position| take_back_sent(position, act.now).map_err(ActError::from);
-        match change_all(deps, account, group, "entries cancelled by a halt", act, sent).await {
-            Ok(position) => note(&position, halted),
-            Err(ActError::NoGroup) => {}
-            Err(error) => failed = failed.or(Some(error)),
-        }
+    let sent = |position: &Position| take_back_sent(position, act.now).map_err(ActError::from);
+    match change_all(deps, (&account.user, &account.id), group, "entries cancelled by a halt", act, sent).await {
+        Ok(position) => note(&position, halted),
+        Err(ActError::NoGroup) => {}
+        Err(error) => return Err(error),
     }
-    failed.map_or(Ok(()), Err)
+    Ok(())
 }
 
-fn note(position: &Position, halted: &mut Halted) {
+pub(super) fn note(position: &Position, halted: &mut Halted) {
     let (resting, in_flight): (Vec<_>, Vec<_>) =
         working(position).cloned().partition(|order| order.status.is_resting());
     halted.cancelling.extend(resting);

@@ -31,7 +31,7 @@ pub use cancel::{cancel_order, cancel_pending};
 pub use close::close;
 pub(crate) use entries::take_back_sent;
 pub use exits::change_exits;
-pub use flatten::{Flattened, Flattening, flatten, show_flatten};
+pub use flatten::{Flattened, Flattening, Whose, flatten, show_flatten};
 pub use halt::{Halted, halt, reduce};
 pub use kept_out::close_kept_out;
 pub use lineage::{Lineage, Named, asked_by, lineage};
@@ -56,7 +56,7 @@ use crate::ports::{Audit, CommitError, Queues, StoreError};
 use domain::delivery::VerdictKind;
 use domain::group::Position;
 use domain::identity::Scope;
-use domain::ids::{AccountId, GroupId};
+use domain::ids::{AccountId, GroupId, UserId};
 use domain::limits;
 use domain::market::Asset;
 use domain::money::{MoneyError, Quantity};
@@ -134,6 +134,14 @@ pub enum ActError {
     CodeOver,
     #[error("more is open, or more accounts are meant, than was shown: halt entries, and look again")]
     FlattenChanged,
+    /// A session may be a stolen one.
+    #[error(
+        "to sell what is another user's, log in with your second factor, and do it within {} minutes",
+        limits::FACTOR_LASTS.get() / 60_000
+    )]
+    FactorNeeded,
+    #[error("no user of this id has an account")]
+    NoUser,
     #[error("nobody who is kept out has this id and an account: switch them off first")]
     NotKeptOut,
     #[error("this takes {0}, which you do not have yourself")]
@@ -181,10 +189,10 @@ where
 }
 
 /// The same for what may be more than one commit changes: again and again, until nothing is left to be changed. One
-/// record stands for all of it.
+/// record stands for all of it, of the user who acts, whose the account may not be.
 async fn change_all<D, F>(
     deps: &D,
-    account: &AccountId,
+    (owner, account): (&UserId, &AccountId),
     group: &GroupId,
     why: &str,
     act: Act<'_>,
@@ -194,11 +202,14 @@ where
     D: Engine + Queues,
     F: Fn(&Position) -> Result<Option<Position>, ActError>,
 {
-    let mut position = change(deps, account, group, why, act, &decide).await?;
-    while !position.group.is_settled() && decide(&position)?.is_some() {
-        position = change_on_record(deps, account, group, why, act, None, &decide).await?;
+    let mut record = Some(audit("change", group.as_str(), why, act));
+    let theirs = Act { user: owner, ..act };
+    loop {
+        let position = change_on_record(deps, account, group, why, theirs, record.take(), &decide).await?;
+        if position.group.is_settled() || decide(&position)?.is_none() {
+            return Ok(position);
+        }
     }
-    Ok(position)
 }
 
 /// The same with a record of its own.

@@ -65,7 +65,8 @@ impl<E: Engine> Identity<'_, E> {
         let scopes = logins::scopes(&row).iter().map(ToString::to_string).collect();
         let session = Session::new(row.user.0, scopes, Some(row.id.0));
         let limits = row.limits.map(Limits::from).unwrap_or_default();
-        Ok(Guarded::Admitted(Session { limits, counted, requests_max, ..session }))
+        let factor_at = row.by_factor.then(|| Timestamp::from_millis(row.created_at));
+        Ok(Guarded::Admitted(Session { factor_at, limits, counted, requests_max, ..session }))
     }
 
     /// Lets API requests in until it expires. One that is there already stays as it is.

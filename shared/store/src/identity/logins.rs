@@ -45,6 +45,8 @@ pub struct Login {
     pub seen_at: Timestamp,
     /// None of a browser's session.
     pub refresh: Option<Refresh>,
+    /// Whether a second factor was proven when it began.
+    pub by_factor: bool,
     /// Whether its access token goes on to its end, and no further: a browser's, and one whose password was changed.
     pub not_renewed: bool,
 }
@@ -182,6 +184,7 @@ fn row(login: &Login) -> stored::Login {
         minute: 0,
         requests: 0,
         refresh: login.refresh.as_ref().map(stored::Refresh::from),
+        by_factor: login.by_factor,
         not_renewed: login.not_renewed,
     }
 }
@@ -213,6 +216,7 @@ pub(super) fn read(row: stored::Login) -> Result<Login, StoreError> {
         expires_at: Timestamp::from_millis(row.expires_at),
         seen_at: Timestamp::from_millis(row.created_at),
         refresh: row.refresh.map(Refresh::from),
+        by_factor: row.by_factor,
         not_renewed: row.not_renewed,
     })
 }

@@ -13,6 +13,8 @@ pub struct Session {
     pub scopes: Vec<String>,
     /// The log-in, where it is a person who asks; programs have keys.
     pub login: Option<SessionId>,
+    /// When its user has logged in with a second factor; none if without.
+    pub factor_at: Option<Timestamp>,
     /// The program's key, where its user has made it.
     pub key: Option<KeyId>,
     /// From where alone it lets in; from anywhere, where none is named.
@@ -41,6 +43,7 @@ impl Session {
             user,
             scopes,
             login,
+            factor_at: None,
             key: None,
             networks: Vec::new(),
             orders: None,

@@ -49,6 +49,7 @@ pub(super) fn login(given: &Given, name: &str) -> Login {
         expires_at: given.now.plus(Millis::seconds(86_400)),
         seen_at: given.now,
         refresh: None,
+        by_factor: true,
         not_renewed: false,
     }
 }
@@ -65,7 +66,8 @@ async fn listed<D: Engine>(store: &D, given: &Given) -> Vec<Login> {
 
 fn let_in(login: &Login) -> Guarded {
     let scopes = ["accounts:write", "orders:write", "trading:read", "trading:write"].map(str::to_owned).to_vec();
-    Guarded::Admitted(Session::new(login.user.clone(), scopes, Some(login.id.clone())))
+    let session = Session::new(login.user.clone(), scopes, Some(login.id.clone()));
+    Guarded::Admitted(Session { factor_at: login.by_factor.then_some(login.created_at), ..session })
 }
 
 pub async fn a_person_is_found_by_address_name_and_id<H: Harness>(harness: &H) {

@@ -24,23 +24,31 @@ impl World {
     /// Logs a user in for a day with these permissions; their token. The same permissions are the same log-in.
     pub fn log_in(&self, user: &UserId, scopes: &[&str]) -> String {
         let scopes = scopes.iter().map(|scope| scope.parse().expect("a right")).collect();
-        self.log_in_with(user, Grant { scopes, ..Grant::from(Role::Viewer) })
+        self.log_in_with(user, Grant { scopes, ..Grant::from(Role::Viewer) }, false)
     }
 
     /// Logs a user in for a day with a role; their token.
     pub fn log_in_as(&self, user: &UserId, role: Role) -> String {
-        self.log_in_with(user, Grant::from(role))
+        self.log_in_with(user, Grant::from(role), false)
     }
 
-    fn log_in_with(&self, user: &UserId, grant: Grant) -> String {
+    /// The same with a second factor.
+    pub fn log_in_by_factor(&self, user: &UserId, role: Role) -> String {
+        self.log_in_with(user, Grant::from(role), true)
+    }
+
+    fn log_in_with(&self, user: &UserId, grant: Grant, by_factor: bool) -> String {
         let now = self.sim().now();
         let words: Vec<_> = grant.scopes.iter().map(ToString::to_string).collect();
-        let (id, expires_at) = (SessionId::of(&[user.as_str(), &words.join("+")]), now.plus(Millis::DAY));
+        let (id, expires_at) = (
+            SessionId::of(&[user.as_str(), &words.join("+"), if by_factor { "factor" } else { "" }]),
+            now.plus(Millis::DAY),
+        );
         let claims = Claims { user: user.clone(), session: id.clone(), issued_at: now, expires_at };
         let (created_at, seen_at) = (now, now);
         let (user, origin) = (user.clone(), Origin::default());
-        let login =
-            Login { id, user, grant, origin, created_at, expires_at, seen_at, refresh: None, not_renewed: false };
+        let (refresh, not_renewed) = (None, false);
+        let login = Login { id, user, grant, origin, created_at, expires_at, seen_at, refresh, by_factor, not_renewed };
         self.seed_row(login_row(&login).expect("a log-in"));
         let signer = Signer::of(&Secret::new(SECRET.to_owned()), DEPLOYMENT).expect("a signer");
         let world = self.clone();

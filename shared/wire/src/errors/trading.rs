@@ -5,6 +5,8 @@ super::codes! {
         "Choose another name.";
     403 outside_bounds: "The API key may not place orders by hand in this account or market.",
         "Use an account and a market that the key names, or log in.";
+    403 second_factor_needed: "The session did not begin with a second factor, or did so more than 15 minutes ago.",
+        "Switch a second factor on, log in with it, and send the same from that session.";
     409 account_limit: "This is a limit of an account, and no rule of its own.",
         "Read and change it at `/api/v1/accounts/{id}/limits`.";
     409 already_closed: "The position is closed already.",

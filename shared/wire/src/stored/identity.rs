@@ -75,6 +75,9 @@ pub struct Login {
     /// None of a browser's session, and of those from before there were refresh tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh: Option<Refresh>,
+    /// Whether a second factor was proven when it began.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_factor: bool,
     /// Whether its access token goes on to its end, and no further.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub not_renewed: bool,

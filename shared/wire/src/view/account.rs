@@ -37,9 +37,15 @@ pub struct FlattenRequest {
     /// Why everything is sold, in 1 to 200 characters; stored with the halt and in the audit log.
     #[schema(value_type = String, min_length = 1, max_length = 200)]
     pub reason: Reason,
-    /// Id or label of one account; all of yours if it is left out.
+    /// Id or label of one account; all of the user's if it is left out.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     pub account: Option<ShortText>,
+    /// Another user, `usr_…`: for an admin whose session began with a second factor, less than 15 minutes ago.
+    #[schema(value_type = Option<String>)]
+    pub user_id: Option<Written<UserId>>,
+    /// Whether all users of the deployment are meant, for such an admin: then the whole deployment is halted.
+    #[serde(default)]
+    pub deployment: bool,
     /// The code of the first answer; left out, what would be sold is shown, and nothing is done.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     pub code: Option<ShortText>,
@@ -52,9 +58,9 @@ pub struct FlattenAnswer {
     pub code: Option<String>,
     /// Until when the code may be sent back; null once that is done.
     pub code_expires_at: Option<Time>,
-    /// The accounts that are meant: halted once the code was sent back.
+    /// The accounts that are meant: halted once the code was sent back. Of the deployment, those that trade: it is halted itself.
     pub accounts: Vec<AccountState>,
-    /// The positions that would be sold, or are closing.
+    /// The positions that would be sold, or are closing; at most 1000.
     pub positions: Vec<PositionGroup>,
     /// Entries that rest at the exchange and are being cancelled.
     pub cancelling: Vec<Order>,
