@@ -24,6 +24,7 @@ mod notification;
 mod oneself;
 mod order;
 mod person;
+mod portfolio;
 mod position;
 mod preset;
 mod reconciliation;
@@ -46,7 +47,7 @@ pub(crate) use account::{AccountAct, Accounts, Limits, OneAccount, Uses};
 pub(crate) use alert::{AlertAct, Alerts, Kind, Send, Side, Text};
 pub(crate) use api_key::{ApiKeys, KeyBounds};
 pub(crate) use backtest::{Backtest, Played};
-pub(crate) use bot::{Bots, Profit, TradeList, Trades};
+pub(crate) use bot::{Bots, Profit, TradeAct, TradeList, Trades};
 pub(crate) use candles::{Candles, Series};
 pub(crate) use dead_letter::{DeadLetterList, DeadLetters};
 pub(crate) use definition::{Permissions, PlanTerms, Plans, RoleTerms, Roles};
@@ -61,6 +62,9 @@ pub(crate) use notification::{NotificationAct, NotificationList, Notifications};
 pub(crate) use oneself::{Erase, Me};
 pub(crate) use order::{Lineage, NewOrder, OrderAct, Orders, Resolve};
 pub(crate) use person::{LogIn, NewUser, PasswordFrom, Proof, Totp, Users};
+pub(crate) use portfolio::{
+    AddTrade, ClosedTrades, Kept, Performance, PortfolioAct, PortfolioLook, Sorted, Transactions,
+};
 pub(crate) use position::{Basis, Close, Exits, PositionAct, Positions};
 pub(crate) use preset::{ImportBot, Presets, PutPreset};
 pub(crate) use reconciliation::{Accept, Differences, Reconcile, ReconcileAct};
@@ -183,6 +187,15 @@ pub(crate) enum Command {
     /// List trades with their quantity, prices and profit
     #[command(after_help = self::bot::TRADES)]
     Trades(Trades),
+    /// Show what your accounts are worth, what they hold, and what they were worth before
+    #[command(after_help = self::portfolio::PORTFOLIO)]
+    Portfolio(PortfolioLook),
+    /// List all fills of all orders
+    #[command(after_help = self::portfolio::TRANSACTIONS)]
+    Transactions(Box<Transactions>),
+    /// Show how trades have gone: win rate, profit factor, drawdown, by market, bot, tag or month
+    #[command(after_help = self::portfolio::PERFORMANCE)]
+    Performance(Box<Performance>),
     /// Show profit and loss by day, by bot and in total
     #[command(after_help = self::bot::PROFIT)]
     Pnl(Profit),

@@ -17,7 +17,7 @@ fn request(line: &str) -> String {
             act: Some(PositionAct::Close(Close { user: Some(id), reason: Some(reason), .. })),
             ..
         }) => format!("close all of {id}: {reason}"),
-        Command::Trades(wanted) => format!("trades {:?} {output:?}", wanted.list()),
+        Command::Trades(wanted) if wanted.list().is_some() => format!("trades {:?} {output:?}", wanted.list()),
         Command::Strategies(_) => format!("strategies {output:?}"),
         Command::Sessions(Sessions { act: None | Some(SessionAct::List) }) => format!("sessions {output:?}"),
         Command::Notifications(Notifications { act: None, list })

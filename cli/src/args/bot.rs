@@ -2,6 +2,7 @@
 
 use super::id::{bot, word};
 use super::list::{LIMIT, Looks, Traded, Whose};
+use super::{AddTrade, ClosedTrades, Kept};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -100,16 +101,18 @@ pub(crate) enum Bots {
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Trades {
     #[command(subcommand)]
-    act: Option<TradeAct>,
+    pub(crate) act: Option<TradeAct>,
     #[command(flatten)]
     list: TradeList,
 }
 
 impl Trades {
-    pub(crate) fn list(&self) -> &TradeList {
+    /// None if something else is asked for.
+    pub(crate) fn list(&self) -> Option<&TradeList> {
         match &self.act {
-            Some(TradeAct::List(list)) => list,
-            None => &self.list,
+            Some(TradeAct::List(list)) => Some(list),
+            None => Some(&self.list),
+            Some(_) => None,
         }
     }
 }
@@ -119,7 +122,38 @@ pub(crate) enum TradeAct {
     /// List trades; so does `moniqo trades`
     #[command(after_help = "Example:\n  moniqo trades list --status open")]
     List(TradeList),
+    /// List trades that are over, with notes and tags, and those made elsewhere
+    #[command(
+        after_help = "Examples:\n  moniqo trades closed --tag breakout\n  moniqo trades closed --source manual --csv"
+    )]
+    Closed(Box<ClosedTrades>),
+    /// Add a trade that was made elsewhere; it changes no position
+    #[command(after_help = ADD)]
+    Add(Box<AddTrade>),
+    /// Keep notes and tags of a trade that is over
+    #[command(
+        after_help = "Examples:\n  moniqo trades note grp_… --notes \"sold too early\" --tag breakout --tag news\n  moniqo trades note grp_… --no-tags"
+    )]
+    Note {
+        /// A closed position, `grp_…`, or a trade that was made elsewhere, `trd_…`
+        id: String,
+        #[command(flatten)]
+        kept: Kept,
+        /// Take all tags off
+        #[arg(long, conflicts_with = "tags")]
+        no_tags: bool,
+    },
+    /// Delete a trade that was made elsewhere
+    #[command(after_help = "Example:\n  moniqo trades delete trd_…")]
+    Delete {
+        /// The trade, `trd_…`
+        id: String,
+    },
 }
+
+const ADD: &str = "\
+Example:
+  moniqo trades add --exchange KRAKEN --symbol BTC/EUR --side long --quantity 0.1 --entry-price 40000 --exit-price 41000 --fees 8.1 --opened-at 2026-11-02T08:00:00Z --closed-at 2026-11-03T09:30:00Z --tag breakout";
 
 #[derive(Debug, Args)]
 #[command(mut_arg("limit", |arg| arg.help(LIMIT)))]

@@ -7,8 +7,9 @@ use std::fmt::Write;
 pub(super) type Group = (&'static str, &'static [&'static str]);
 
 #[rustfmt::skip]
-pub(super) const GROUPS: [Group; 7] = [
-    ("Trading", &["alerts", "positions", "orders", "trades", "pnl", "close", "cancel", "halt", "resume"]),
+pub(super) const GROUPS: [Group; 8] = [
+    ("Trading", &["alerts", "positions", "orders", "trades", "transactions", "close", "cancel", "halt", "resume"]),
+    ("Portfolio", &["portfolio", "performance", "pnl"]),
     ("Plans, bots and market data", &["presets", "ladder", "risk", "routes", "bots", "strategies", "candles"]),
     ("Backtests", &["backtest", "sweep", "indicators"]),
     ("Accounts and access", &["accounts", "exchanges", "login", "logout", "sessions", "settings", "notifications",

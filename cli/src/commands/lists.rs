@@ -2,14 +2,20 @@
 
 use crate::args::{
     AccountAct, Accounts, ApiKeys, Bots, Candles, Command, DeadLetters, Exchanges, Logs, NotificationAct,
-    Notifications, Permissions, Plans, Presets, Roles, Routes, SessionAct, Sessions, Users, WebhookTokens,
+    Notifications, Permissions, Plans, PortfolioAct, Presets, Roles, Routes, SessionAct, Sessions, TradeAct, Users,
+    WebhookTokens,
 };
 
 pub(super) fn is_list(command: &Command) -> bool {
     match command {
         Command::Strategies(_) => true,
         Command::Sessions(Sessions { act }) => matches!(act, None | Some(SessionAct::List)),
-        Command::Trades(wanted) => !wanted.list().csv,
+        Command::Trades(wanted) => match &wanted.act {
+            Some(TradeAct::Closed(closed)) => !closed.csv,
+            _ => wanted.list().is_some_and(|list| !list.csv),
+        },
+        Command::Transactions(wanted) => !wanted.csv,
+        Command::Portfolio(wanted) => matches!(wanted.act, Some(PortfolioAct::Positions { .. })),
         Command::Alerts(wanted) => wanted.look().is_some_and(|look| look.id.is_none()),
         Command::Positions(wanted) => wanted.look().is_some_and(|look| look.id.is_none()),
         Command::Orders(wanted) => wanted.look().is_some_and(|look| look.id.is_none()),

@@ -29,6 +29,7 @@ mod oneself;
 mod orders;
 mod patience;
 mod people;
+mod portfolio;
 mod positions;
 mod presets;
 mod reconciliation;
@@ -107,7 +108,13 @@ fn there(cli: &Cli) -> Result<(), Failure> {
         Command::Positions(wanted) => positions::run(&api, wanted),
         Command::Presets(wanted) => presets::run(&api, wanted),
         Command::Bots(wanted) => bots::run(&api, wanted),
-        Command::Trades(wanted) => trades::trades(&api, wanted.list()),
+        Command::Trades(wanted) => match wanted.list() {
+            Some(list) => trades::trades(&api, list),
+            None => portfolio::trades(&api, wanted.act.as_ref()),
+        },
+        Command::Portfolio(wanted) => portfolio::run(&api, wanted),
+        Command::Transactions(wanted) => portfolio::transactions(&api, wanted),
+        Command::Performance(wanted) => portfolio::performance(&api, wanted),
         Command::Pnl(wanted) => trades::profit(&api, wanted),
         Command::Candles(wanted) => candles::run(&api, wanted),
         Command::Risk(wanted) => risk::run(&api, wanted),

@@ -5,6 +5,7 @@ use app::ports::StoreError;
 use app::presets::PresetError;
 use app::recover::ConfirmError;
 use app::risk::RuleError;
+use app::trading::portfolio::TradeError;
 use app::trading::{ActError, ProfitError};
 use axum::http::StatusCode;
 use domain::money::MoneyError;
@@ -139,6 +140,20 @@ pub(crate) fn body(wrong: &BadAlert) -> Problem {
 
 pub(crate) fn store(error: &StoreError) -> Problem {
     Problem::of_store(error)
+}
+
+pub(crate) fn trade(error: &TradeError) -> Problem {
+    let conflict = |code| Problem::new(StatusCode::CONFLICT, code, error.to_string());
+    match error {
+        TradeError::Unknown => Problem::not_found("trade"),
+        TradeError::Bad { field, .. } => invalid(field, error.to_string()),
+        TradeError::TooMany => conflict("too_many_trades"),
+        TradeError::NotOwn => conflict("not_manual"),
+        TradeError::VersionConflict(_) => conflict("version_conflict"),
+        TradeError::Contended => Problem::unavailable("other changes were first: send the same again"),
+        TradeError::Money(error) => money(error),
+        TradeError::Store(error) => store(error),
+    }
 }
 
 pub(crate) fn profit(error: &ProfitError) -> Problem {

@@ -12,6 +12,7 @@ mod lineage;
 mod orders;
 mod others;
 mod parked;
+mod portfolio;
 mod presets;
 mod reconciliation;
 mod recovery;

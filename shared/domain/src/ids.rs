@@ -144,6 +144,11 @@ id!(
     "rsk_"
 );
 id!(
+    /// A trade that was made elsewhere, as its user keeps it.
+    OwnTradeId,
+    "trd_"
+);
+id!(
     /// A bot from one start to its stop.
     RunId,
     "run_"
@@ -167,7 +172,7 @@ macro_rules! timed {
     )*};
 }
 
-timed!(ParkedId, NoticeId, BotId, RunId, BackfillId, BacktestId, RuleId);
+timed!(ParkedId, NoticeId, BotId, RunId, BackfillId, BacktestId, RuleId, OwnTradeId);
 
 /// What one run of a function stamps on everything it writes; its own stamp on a refused write means it was applied.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

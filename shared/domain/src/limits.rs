@@ -576,6 +576,16 @@ pub const PROFIT_SPAN_DEFAULT: Millis = Millis::seconds(30 * 86_400);
 pub const PROFIT_SPAN_MAX: Millis = Millis::seconds(366 * 86_400);
 pub const PAGE_ITEMS_DEFAULT: u32 = 50;
 
+/// Trades of one user that were made elsewhere.
+pub const OWN_TRADES_MAX: usize = 2_000;
+pub const TRADE_TAGS_MAX: usize = 10;
+pub const TRADE_TAG_LENGTH_MAX: usize = 32;
+pub const TRADE_NOTES_LENGTH_MAX: usize = 2_000;
+/// Positions whose fees are read for one look at how trades have gone.
+pub const PERFORMANCE_FEES_MAX: usize = 1_000;
+/// How long what a day ended with is kept: five years.
+pub const BOOK_DAYS_RETENTION: Millis = Millis::seconds(5 * 366 * 86_400);
+
 /// Risk rules of one user.
 pub const RULES_PER_USER_MAX: usize = 40;
 pub const RULE_LABEL_LENGTH_MAX: usize = 64;

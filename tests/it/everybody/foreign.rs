@@ -19,7 +19,7 @@ use store::market::Market;
 use store::trading::Trading;
 
 /// Whatever an operation's `x-owner` names.
-pub(super) const OWNERS: [&str; 18] = [
+pub(super) const OWNERS: [&str; 19] = [
     "account",
     "alert",
     "api key",
@@ -36,6 +36,7 @@ pub(super) const OWNERS: [&str; 18] = [
     "risk rule",
     "route",
     "session",
+    "trade",
     "user",
     "webhook token",
 ];
@@ -50,6 +51,7 @@ pub(super) struct Foreign {
     group: String,
     alert: String,
     rule: String,
+    trade: String,
     user: String,
     session: String,
     key: String,
@@ -84,6 +86,7 @@ impl Foreign {
         assert_eq!(routed.status, 201, "{routed:?}");
         let rule = json!({"scope": {"kind": "user"}, "kind": "open_positions", "max": "100"});
         let rule = trader.post("/risk-rules", &rule).await.json()["id"].as_str().unwrap().to_owned();
+        let trade = trade(&trader).await;
         assert_eq!(trader.post("/risk-assessments", &Value::Null).await.status, 202);
         let made = async || (trader.get("/risk-assessments/latest").await.status == 200).then_some(());
         until("a risk assessment", made).await;
@@ -106,6 +109,7 @@ impl Foreign {
             group,
             alert,
             rule,
+            trade,
             user: other.id,
             session,
             key,
@@ -144,6 +148,7 @@ impl Foreign {
             "risk rule" => self.rule.clone(),
             "route" => ROUTE.to_owned(),
             "session" => self.session.clone(),
+            "trade" => self.trade.clone(),
             "user" if keeps_people => "usr_nobody".to_owned(),
             "user" => self.user.clone(),
             "webhook token" => self.trader.token_id().to_string(),
@@ -241,4 +246,13 @@ async fn parked(trader: &Trader) -> String {
     let dropped = ask(Method::POST, &path, Some(&trader.bearer), json!({"reason": "a test"}).to_string()).await;
     assert_eq!(dropped.status, 200, "{dropped:?}");
     parked.id.to_string()
+}
+
+/// One that was made elsewhere.
+async fn trade(trader: &Trader) -> String {
+    let trade = json!({
+        "exchange": "KRAKEN", "symbol": "BTC/EUR", "side": "long", "quantity": "1", "entry_price": "1", "exit_price": "2",
+        "opened_at": "2026-01-01T00:00:00Z", "closed_at": "2026-01-02T00:00:00Z",
+    });
+    trader.post("/user-trades", &trade).await.json()["id"].as_str().unwrap().to_owned()
 }

@@ -9,6 +9,7 @@ mod halts;
 mod ladder;
 mod paper;
 mod parts;
+mod portfolio;
 mod profit;
 mod pyramids;
 mod seats;

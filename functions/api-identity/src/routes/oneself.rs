@@ -46,7 +46,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
         };
         let table = table.put("/me", change, changing).patch("/me", change, changing);
         let table = table.get("/me/export", export, |of| {
-            of.says("exportMe", "Export your personal data, without secrets; trades are in `/deliveries`, `/orders`, `/position-groups`, `/trades/history` and `/accounts/{id}/balances/history`").session().answers::<PersonalData>(200)
+            of.says("exportMe", "Export your personal data, without secrets; trades are in `/deliveries`, `/orders`, `/position-groups`, `/trades/history`, `/user-trades` and `/accounts/{id}/balances/history`").session().answers::<PersonalData>(200)
         });
         table.post("/{id}/erase", erase, |of| {
             of.without_key().says("eraseUser", "Erase a user's personal data for good: yours with the password and the second factor, or another user's as an admin")

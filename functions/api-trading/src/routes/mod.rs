@@ -12,6 +12,7 @@ mod halt;
 mod ladders;
 mod orders;
 mod parked;
+mod portfolio;
 mod presets;
 mod reconciliation;
 mod recover;
@@ -25,10 +26,10 @@ use crate::Api;
 use crate::noted::RULES;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::ETAG;
+use axum::http::header::{CONTENT_TYPE, ETAG, LINK};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{AppendHeaders, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use lambda::Invocation;
 use lambda::api::{Document, Served, Table};
 use lambda::noted::{Noted, status};
@@ -52,6 +53,7 @@ fn table<T: Table<Api>>(table: T) -> T {
         let table = bots::routes(table);
         let trading = exits::routes(groups::routes(deliveries::routes(table)));
         let trading = resolve::routes(by_hand::routes(orders::routes(presets::routes(trading))));
+        let trading = portfolio::routes(trading);
         let trading = flatten::routes(assessments::routes(risk::routes(parked::routes(doctor::routes(
             ladders::routes(trading),
         )))));
@@ -73,4 +75,14 @@ type Tag = AppendHeaders<Option<(HeaderName, HeaderValue)>>;
 
 fn tag(version: u64) -> Tag {
     AppendHeaders(HeaderValue::try_from(format!("\"{version}\"")).ok().map(|value| (ETAG, value)))
+}
+
+/// A list as a sheet, with its next page as a link.
+fn sheet(asked: &wanted::Asked, columns: &str, lines: impl Iterator<Item = String>, next: Option<String>) -> Response {
+    let sheet: String = std::iter::once(columns.to_owned()).chain(lines).map(|line| line + "\n").collect();
+    let kind = [(CONTENT_TYPE, "text/csv; charset=utf-8")];
+    match next.map(|next| [(LINK, format!("<?{}>; rel=\"next\"", asked.from(&next)))]) {
+        Some(link) => (kind, link, sheet).into_response(),
+        None => (kind, sheet).into_response(),
+    }
 }

@@ -1,5 +1,6 @@
 //! `/trades/history` and `/dashboard/pnl`, as `003` names them.
 
+use super::sheet;
 use super::wanted::{Asked, filtered, traded, with_aliases};
 use crate::page::{Asked as Paged, Listed};
 use crate::whose::Looker;
@@ -7,7 +8,6 @@ use crate::{Api, problem};
 use app::trading::{self, Both, Closed, Held, Money, Open, Profits, TradeStatus, Wanted};
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::{CONTENT_TYPE, LINK};
 use axum::response::{IntoResponse, Response};
 use domain::clock::Timestamp;
 use domain::identity::Permission;
@@ -71,14 +71,7 @@ async fn history(
     if !is_csv {
         return Ok(Json(told).into_response());
     }
-    let lines = std::iter::once(TRADE_COLUMNS.to_owned()).chain(told.items.iter().map(Trade::line));
-    let sheet: String = lines.map(|line| line + "\n").collect();
-    let kind = [(CONTENT_TYPE, "text/csv; charset=utf-8")];
-    let link = told.next_cursor.map(|next| [(LINK, format!("<?{}>; rel=\"next\"", asked.from(&next)))]);
-    Ok(match link {
-        Some(link) => (kind, link, sheet).into_response(),
-        None => (kind, sheet).into_response(),
-    })
+    Ok(sheet(&asked, TRADE_COLUMNS, told.items.iter().map(Trade::line), told.next_cursor))
 }
 
 async fn pnl(State(api): State<Api>, looker: Looker, asked: Asked) -> Result<Json<ProfitAndLoss>, Problem> {

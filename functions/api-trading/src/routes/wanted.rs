@@ -72,7 +72,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 }
 
 impl Asked {
-    fn given(&self, name: &str) -> Option<&str> {
+    pub(super) fn given(&self, name: &str) -> Option<&str> {
         self.pairs.iter().find(|(given, _)| given == name).map(|(_, text)| text.as_str())
     }
 
@@ -117,7 +117,7 @@ impl Asked {
         })
     }
 
-    fn word<S: FromStr<Err = UnknownWord>>(&self, name: &str) -> Result<Option<S>, Problem> {
+    pub(super) fn word<S: FromStr<Err = UnknownWord>>(&self, name: &str) -> Result<Option<S>, Problem> {
         let word = self.given(name).map(str::parse).transpose();
         word.map_err(|wrong: UnknownWord| Problem::field(name, format!("{name} {wrong}")))
     }

@@ -60,6 +60,17 @@ pub async fn orders<D: Engine>(
     wanted: &Wanted<Status>,
     page: &PageRequest,
 ) -> Result<Page<Order>, StoreError> {
+    let Page { items, next } = orders_of_accounts(deps, user, wanted, page).await?;
+    Ok(Page { items: items.into_iter().map(|(_, order)| order).collect(), next })
+}
+
+/// The same, each with its account.
+pub(super) async fn orders_of_accounts<D: Engine>(
+    deps: &D,
+    user: &UserId,
+    wanted: &Wanted<Status>,
+    page: &PageRequest,
+) -> Result<Page<(AccountId, Order)>, StoreError> {
     let (mut sift, mut groups) = (Sift::begin(page, wanted.reads(page)), BTreeMap::<GroupId, bool>::new());
     while let Some(asked) = sift.next() {
         let read = Trading(deps).list_orders(user, wanted.span, &asked).await?;
@@ -80,7 +91,7 @@ pub async fn orders<D: Engine>(
                 }
                 None => true,
             };
-            items.extend(is_meant.then_some(order));
+            items.extend(is_meant.then_some((account, order)));
         }
         sift.found(Page { items, next: read.next });
     }

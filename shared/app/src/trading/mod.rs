@@ -16,6 +16,7 @@ mod lineage;
 mod listed;
 mod look;
 mod parked;
+pub mod portfolio;
 mod profit;
 mod reconcile;
 mod resolve;

@@ -27,7 +27,7 @@ impl Order {
     }
 
     /// The same with the ids of the trades; what was declared has none.
-    pub(crate) fn counted_by_trade(&self) -> impl Iterator<Item = (Option<&TradeId>, &Fill)> {
+    pub fn counted_by_trade(&self) -> impl Iterator<Item = (Option<&TradeId>, &Fill)> {
         let told = self.fills.iter().map(|(trade, fill)| (Some(trade), fill));
         told.chain(self.believed().map(|fill| (None, fill)))
     }

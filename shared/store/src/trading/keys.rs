@@ -56,6 +56,10 @@ pub const RULES: &str = "R#";
 pub const RISK_EVENTS: &str = "E#";
 /// How risky the user's book was.
 pub const ASSESSMENTS: &str = "A#";
+/// What the user's accounts ended a day with.
+pub const BOOK_DAYS: &str = "D#";
+/// What the user keeps beside trades.
+pub const TRADE_RECORDS: &str = "T#";
 /// What the partitions of inboxes begin with.
 pub const OF_NOTICES: &str = "NTF#";
 /// How many of a user's bots run.
@@ -190,6 +194,18 @@ pub fn risk_count(user: &UserId) -> Key {
 /// Of a commit of a group, which leaves one event of a kind at the most.
 pub fn assessment(user: &UserId, at: Timestamp) -> Key {
     Key::new(Table::Trading, of_risk(user), by_time(ASSESSMENTS, at, "0"))
+}
+
+pub fn book_day(user: &UserId, day: i64) -> Key {
+    Key::new(Table::Trading, of_risk(user), book_day_sk(day))
+}
+
+pub fn book_day_sk(day: i64) -> String {
+    format!("{BOOK_DAYS}{:06}", day.max(0))
+}
+
+pub fn trade_record(user: &UserId, id: &str) -> Key {
+    Key::new(Table::Trading, of_risk(user), format!("{TRADE_RECORDS}{id}"))
 }
 
 /// By what a user sells everything.

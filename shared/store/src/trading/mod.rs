@@ -2,6 +2,7 @@
 
 mod account;
 mod bell;
+mod book;
 mod bots;
 mod commit;
 mod deliveries;

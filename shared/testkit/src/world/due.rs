@@ -2,9 +2,10 @@
 
 use super::World;
 use app::ports::Bell;
+use domain::ids::AccountId;
 use domain::limits;
 use store::Write;
-use store::item::number;
+use store::item::{number, text};
 use store::trading::keys;
 
 impl World {
@@ -14,6 +15,13 @@ impl World {
         for bell in bells {
             self.seed_row(Write::update(keys::outbox(&bell)).set("sends", number(limits::OUTBOX_SENDS_MAX)));
         }
+    }
+
+    /// The account is in the index of those that trade, as the first commit of a position puts it there.
+    pub fn mark_active(&self, account: &AccountId) {
+        let active = keys::active(keys::shard_of_account(account));
+        let row = Write::update(keys::account(account)).set("active_pk", text(active));
+        self.seed_row(row.set("active_sk", text(account.as_str())));
     }
 
     pub(super) fn missed_writes(&self) -> u64 {

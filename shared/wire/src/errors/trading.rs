@@ -53,6 +53,8 @@ super::codes! {
         "Discard the dead letter. `detail` says why.";
     409 not_in_doubt: "The order's outcome is known, or still being asked for.",
         "Resolve an order by hand only where its outcome is unknown.";
+    409 not_manual: "The trade is a position of Moniqo, and stays in its history.",
+        "Only a trade that was made elsewhere, `trd_…`, can be deleted.";
     409 plan_limit: "Your plan allows no more bots at once.",
         "Stop one first, or ask an admin for another plan.";
     409 position_open: "The position that the order would open is open in this account and market already.",
@@ -77,6 +79,8 @@ super::codes! {
         "Delete one that you do not need.";
     409 too_many_rules: "You have as many risk rules as are allowed.",
         "Delete one that you do not need.";
+    409 too_many_trades: "You have as many trades that were made elsewhere as are stored.",
+        "Delete one that you do not need any more.";
     422 invalid_alert: "The alert cannot be read, or a member of it is missing, unknown or out of its bounds.",
         "Change what `field` names to what `detail` allows. The alert is stored as rejected under `delivery_id`.";
     422 nothing_to_sell: "No position of yours holds what the order would sell.",

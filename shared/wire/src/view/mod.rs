@@ -34,6 +34,7 @@ mod oauth;
 mod order;
 mod parked;
 mod person;
+mod portfolio;
 mod preset;
 mod preset_members;
 mod program;
@@ -108,6 +109,11 @@ pub use oauth::{AskToken, OauthRefusal, OauthToken};
 pub use order::{Fill, Order, OrderDetail, Reason, ResolveRequest};
 pub use parked::{DropRequest, Parked};
 pub use person::{ChangeOneself, Erasure, KeptBotRun, PersonalData, WantedSeries, preferences};
+pub use portfolio::{
+    EquityCurve, EquityPoint, EquityReport, EquityStep, NetPosition, NewUserTrade, PerformanceGroup, PerformanceReport,
+    Portfolio, PortfolioAccount, PortfolioTotal, TRANSACTION_COLUMNS, Transaction, USER_TRADE_COLUMNS, UserTrade,
+    UserTradeChange,
+};
 pub use preset::{ImportedMember, Preset, PresetDates, PresetImport, PresetRef};
 pub use preset_members::{
     BaseOrder, ChangeExits, Cooldown, EntrySize, EntryTotal, Lent, OpenGroups, PresetMembers, ProfitStepNumber,
@@ -145,15 +151,15 @@ pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
 pub use words::{
     ActorKind, AlertKind, AlertSender, AlertStrategy, AuditFault, AuditTable, AuthType, BackfillState, BacktestState,
-    BotAction, BotLogKind, BotRunStatus, ChainFault, CheckName, CheckState, DifferenceKind, EntriesState,
+    BotAction, BotLogKind, BotRunStatus, ChainFault, CheckName, CheckState, CostMethod, DifferenceKind, EntriesState,
     EntryOrderType, ExchangeClass, ExchangeState, ExitReason, FeeSource, HealthStatus, ImportOutcome, KeyFault,
     LadderCheck, LadderDialect, LogCategory, LogFormat, LogKind, LogLevel, MarketAsset, MarketPosition, Mode, Named,
     NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, ParkedKind,
-    ParkedState, PartKind, PartState, PlayedFillKind, PositionSide, PositionStatus, PriceBasis, PriceSource,
-    ProviderType, PyramidClose, PyramidDirection, QueueName, ReasonCode, ReceiptStatus, Repair, RiskAction,
-    RiskAssessedFor, RiskFactorName, RiskProfile, RiskRuleSource, RiskScopeKind, RuleKind, SaleJoins, SeriesReason,
-    SettingLayer, SignalBotAction, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time, VerdictKind,
-    WholeSale, WorkState,
+    ParkedState, PartKind, PartState, PerformanceBy, PerformancePeriod, PlayedFillKind, PositionSide, PositionStatus,
+    PriceBasis, PriceSource, ProviderType, PyramidClose, PyramidDirection, QueueName, ReasonCode, ReceiptStatus,
+    Repair, RiskAction, RiskAssessedFor, RiskFactorName, RiskProfile, RiskRuleSource, RiskScopeKind, RuleKind,
+    SaleJoins, SeriesReason, SettingLayer, SignalBotAction, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme,
+    Time, TradeSource, VerdictKind, WholeSale, WorkState,
 };
 pub use written::{CountOrText, CountUpTo, FlagOrText, NumberOrText, NumberOrWord, TextOrNumber, TimeOrNumber};
 

@@ -245,6 +245,24 @@ own! {
         /// A limit and a stop, of which one cancels the other.
         Oco = "oco",
     }
+    /// By what the cost of coins is counted: at the `average` of the position, or `fifo`, first in, first out.
+    CostMethod { Average = "average", Fifo = "fifo" }
+    /// What has opened a trade. `manual`: it was made elsewhere, and entered by its user.
+    TradeSource { Alert = "alert", Bot = "bot", Order = "order", Manual = "manual" }
+    /// By what trades are put together.
+    PerformanceBy {
+        /// UTC months, or days with `period=day`, by when they were closed.
+        Period = "period",
+        Symbol = "symbol",
+        Strategy = "strategy",
+        Bot = "bot",
+        Source = "source",
+        /// A trade with several tags is in each.
+        Tag = "tag",
+        Exchange = "exchange",
+    }
+    /// How long a period is.
+    PerformancePeriod { Day = "day", Month = "month" }
     /// What became of an order that the exchange does not show.
     OrderOutcome {
         NotPlaced = "not_placed",

@@ -51,6 +51,8 @@ pub async fn assess_book<D: Engine>(
     if books.is_empty() && made_for != AssessedFor::Request {
         return Ok(None);
     }
+    let open: Vec<Position> = books.values().flatten().map(|one| one.position.clone()).collect();
+    trading::portfolio::keep_day(deps, user, (&accounts, &open), now).await?;
     let mut closes = Closes::new(now);
     let mut assessed = Vec::with_capacity(books.len());
     for ((mode, currency), open) in books {

@@ -14,13 +14,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use wire::stored::{
     Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Backfill, BackfillsBegun, Backtest, BacktestAsked,
-    BacktestsGoing, BacktestsOfAll, Bootstrap, Bot, BotEntry, BotRun, BotSeat, BotsRunning, CandleRow, Claim,
+    BacktestsGoing, BacktestsOfAll, BookDay, Bootstrap, Bot, BotEntry, BotRun, BotSeat, BotsRunning, CandleRow, Claim,
     Credential, DayBalances, Delivery, DoorCount, Factor, Fill, FlattenCode, Group, Guesses, History, KeyLease,
     KeyedRequest, KnownOrigin, LastExit, Listing, LivePointer, Login, Market, Note, Notice, NoticesRead, OpenedOn,
-    Order, Outbox, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota,
+    Order, Outbox, OwnTrade, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota,
     RecoveryReport, Replay, Reset, RiskAssessment, RiskCount, RiskEvent, RiskRule, Role, Route, SeriesMark,
-    SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System, TokenKeys, User, UserEntry,
-    UserSettings, VenueAnswers, Wallet, WebhookToken, Wish,
+    SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System, TokenKeys, TradeRecord,
+    User, UserEntry, UserSettings, VenueAnswers, Wallet, WebhookToken, Wish,
 };
 
 /// How this code reads an item, and writes it again.
@@ -41,6 +41,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("backtest_asked",  "0.2.0", |text| again(text, |row: BacktestAsked| row)),
     ("backtests_going", "0.2.0", |text| again(text, |row: BacktestsGoing| BacktestsGoing::from(&domain::backtests::Going::from(row)))),
     ("backtests_of_all", "0.2.0", |text| again(text, |row: BacktestsOfAll| BacktestsOfAll::from(&domain::backtests::GoingOfAll::from(row)))),
+    ("book_day",        "0.2.0", |text| again(text, |row: BookDay| row)),
     ("bot",             "0.2.0", |text| again(text, |row: Bot| Bot::from(&bot::Bot::from(row)))),
     ("bot_entry",       "0.2.0", |text| again(text, |row: BotEntry| BotEntry::from(&bot::LogEntry::from(row)))),
     ("bot_run",         "0.2.0", |text| again(text, |row: BotRun| BotRun::from(&bot::Run::from(row)))),
@@ -99,6 +100,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("strategy_switch", "0.2.0", |text| again(text, |row: StrategySwitch| StrategySwitch::from(&bot::Switch::from(row)))),
     ("system",          "0.1.0", |text| again(text, |row: System| row)),
     ("token_keys",      "0.2.0", |text| again(text, |row: TokenKeys| row)),
+    ("trade_record",    "0.2.0", |text| again(text, through_trade)),
     ("user",            "0.2.0", |text| again(text, through_user)),
     ("user_entry",      "0.2.0", |text| again(text, |row: UserEntry| row)),
     ("user_settings",   "0.2.0", |text| again(text, |row: UserSettings| UserSettings::from(&identity::UserSettings::from(row)))),
@@ -132,6 +134,11 @@ fn through_history(row: History) -> History {
 fn through_rule(row: RiskRule) -> RiskRule {
     let deleted = row.deleted;
     RiskRule::of(&risk::Rule::try_from(row).unwrap(), deleted)
+}
+
+fn through_trade(row: TradeRecord) -> TradeRecord {
+    let trade = row.trade.as_ref().map(|trade| OwnTrade::from(&domain::trade_record::OwnTrade::from(trade)));
+    TradeRecord { trade, ..row }
 }
 
 fn through_user(row: User) -> User {

@@ -1,0 +1,133 @@
+//! What accounts were worth over time: as each day ended, with the closes between.
+
+use super::worth::{Line, lines, modes, open_positions};
+use crate::trading::profit::ProfitError;
+use crate::trading::scope::all_accounts;
+use domain::account::Account;
+use domain::clock::{Millis, Timestamp};
+use domain::group::Group;
+use domain::ids::{AccountId, UserId};
+use domain::limits::{PAGE_ITEMS_MAX, PROFIT_PAGES_MAX};
+use domain::market::Asset;
+use domain::money::{Amount, MoneyError};
+use domain::vault::Mode;
+use std::collections::BTreeMap;
+use store::trading::Trading;
+use store::{Engine, PageRequest, Span};
+use wire::stored::BookDay;
+use wire::text::Text;
+use wire::view::{EquityCurve, EquityPoint, EquityReport, EquityStep, time};
+
+/// The accounts of one mode in one currency.
+type Key = (Option<Mode>, Asset);
+
+/// What they had at a moment.
+#[derive(Clone, Copy)]
+struct Had {
+    cash: Amount,
+    equity: Amount,
+    profit: Amount,
+}
+
+/// # Errors
+/// If the store cannot be reached, or a number cannot be kept exactly.
+pub async fn equity<D: Engine>(
+    deps: &D,
+    user: &UserId,
+    (since, until): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Result<EquityReport, ProfitError> {
+    let accounts = all_accounts(deps, user).await?;
+    let modes = modes(deps, &accounts).await?;
+    let mut curves: BTreeMap<Key, (Vec<EquityPoint>, Vec<EquityStep>)> = BTreeMap::new();
+    let last = until.minus(Millis::new(1)).day();
+    for day in Trading(deps).list_book_days(user, since.day(), last).await? {
+        let at = Timestamp::from_millis(day.at);
+        if since <= at && at < until {
+            add(&mut curves, at, of_day(&day, &modes)?);
+        }
+    }
+    if since <= now && now < until {
+        let open = open_positions(deps, &accounts).await?;
+        let found = lines(&accounts, &open)?;
+        add(&mut curves, now, of_now(&found, &modes)?);
+    }
+    for group in closed(deps, user, Span { since: Some(since), until: Some(until) }).await? {
+        let Some(settled) = group.settled else { continue };
+        let (_, closes) = curves.entry((group.mode, group.market.key.symbol.quote.clone())).or_default();
+        let before = closes.last().map_or(Ok(Amount::ZERO), |step| step.total.parse())?;
+        closes.push(EquityStep {
+            at: time(settled.at),
+            position_id: group.id.to_string(),
+            realised_pnl: settled.realised.to_string(),
+            total: before.plus(settled.realised)?.to_string(),
+        });
+    }
+    let shown = |((mode, currency), (points, closes)): (Key, (Vec<_>, Vec<_>))| EquityCurve {
+        mode: mode.map(Text),
+        currency: currency.to_string(),
+        points,
+        closes,
+    };
+    let curves = curves.into_iter().map(shown).collect();
+    Ok(EquityReport { since: time(since), until: time(until), curves })
+}
+
+fn add(curves: &mut BTreeMap<Key, (Vec<EquityPoint>, Vec<EquityStep>)>, at: Timestamp, had: BTreeMap<Key, Had>) {
+    for (key, Had { cash, equity, profit }) in had {
+        let (equity, cash, profit) = (equity.to_string(), cash.to_string(), profit.to_string());
+        curves.entry(key).or_default().0.push(EquityPoint { at: time(at), equity, cash, profit });
+    }
+}
+
+/// An account that is gone has no mode any more.
+fn of_day(day: &BookDay, modes: &BTreeMap<AccountId, Mode>) -> Result<BTreeMap<Key, Had>, MoneyError> {
+    let mut sums = BTreeMap::new();
+    for line in &day.lines {
+        let key = (modes.get(&line.account.0).copied(), line.currency.0.clone());
+        let equity = line.cash.0.plus(line.cost.0)?.plus(line.open.0)?;
+        put(&mut sums, key, Had { cash: line.cash.0, equity, profit: line.realised.0.plus(line.open.0)? })?;
+    }
+    Ok(sums)
+}
+
+fn of_now(lines: &[Line<'_>], modes: &BTreeMap<AccountId, Mode>) -> Result<BTreeMap<Key, Had>, MoneyError> {
+    let mut sums = BTreeMap::new();
+    for line in lines {
+        let account: &Account = line.account;
+        let key = (modes.get(&account.id).copied(), line.currency.clone());
+        let profit = account.realised(&line.currency).plus(line.open)?;
+        put(&mut sums, key, Had { cash: line.cash, equity: line.equity()?, profit })?;
+    }
+    Ok(sums)
+}
+
+fn put(sums: &mut BTreeMap<Key, Had>, key: Key, one: Had) -> Result<(), MoneyError> {
+    let sum = match sums.get(&key) {
+        None => one,
+        Some(sum) => Had {
+            cash: sum.cash.plus(one.cash)?,
+            equity: sum.equity.plus(one.equity)?,
+            profit: sum.profit.plus(one.profit)?,
+        },
+    };
+    sums.insert(key, sum);
+    Ok(())
+}
+
+/// Positions that were closed in this time and have sold something, in that order. Of very many the newest are looked at.
+async fn closed<D: Engine>(deps: &D, user: &UserId, span: Span) -> Result<Vec<Group>, ProfitError> {
+    let mut found = Vec::new();
+    let mut asked = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
+    for _ in 0..PROFIT_PAGES_MAX {
+        let read = Trading(deps).list_groups(user, Span { since: None, until: span.until }, &asked).await?;
+        let is_meant = |group: &Group| group.settled.is_some_and(|settled| settled.has_sold() && span.has(settled.at));
+        found.extend(read.items.into_iter().filter(is_meant));
+        asked.cursor = read.next;
+        if asked.cursor.is_none() {
+            break;
+        }
+    }
+    found.sort_by_key(|group| (group.settled.map(|settled| settled.at), group.id.clone()));
+    Ok(found)
+}

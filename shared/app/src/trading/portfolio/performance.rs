@@ -1,0 +1,223 @@
+//! How trades have gone that were closed in a time, put together by something.
+
+use super::user_trades::{TradesWanted, records, source_of};
+use crate::trading::profit::ProfitError;
+use crate::trading::trades::positions;
+use domain::clock::Timestamp;
+use domain::group::Group;
+use domain::ids::{BotId, UserId};
+use domain::limits::{PAGE_ITEMS_MAX, PERFORMANCE_FEES_MAX, PROFIT_PAGES_MAX};
+use domain::market::Asset;
+use domain::money::{Amount, MoneyError};
+use domain::performance::{Deal, Performance};
+use domain::trade_record::OwnTrade;
+use domain::vault::Mode;
+use std::collections::BTreeMap;
+use store::trading::Trading;
+use store::{Engine, PageRequest, Span};
+use wire::stored::TradeRecord;
+use wire::text::Text;
+use wire::view::{
+    ByAsset, PerformanceBy, PerformanceGroup, PerformancePeriod, PerformanceReport, TradeSource, date, time,
+};
+
+/// Which trades, closed when, and by what they are put together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PerformanceWanted {
+    pub trades: TradesWanted,
+    pub since: Timestamp,
+    pub until: Timestamp,
+    pub by: PerformanceBy,
+    pub period: PerformancePeriod,
+}
+
+/// A trade that counts, with all that it may be put together by.
+struct Counted {
+    deal: Deal,
+    mode: Option<Mode>,
+    currency: Asset,
+    symbol: String,
+    exchange: String,
+    bot: Option<BotId>,
+    source: TradeSource,
+    tags: Vec<String>,
+    fees: BTreeMap<Asset, Amount>,
+}
+
+/// A key, a mode and a currency. What has no key comes first.
+type Key = (Option<String>, Option<Mode>, Asset);
+type Groups<'a> = BTreeMap<Key, Vec<&'a Counted>>;
+
+/// # Errors
+/// If the store cannot be reached, or a number cannot be kept exactly.
+pub async fn performance<D: Engine>(
+    deps: &D,
+    user: &UserId,
+    wanted: &PerformanceWanted,
+) -> Result<PerformanceReport, ProfitError> {
+    let (mut counted, known_since, has_fees) = closed(deps, user, wanted).await?;
+    let span = Span { since: Some(wanted.since), until: Some(wanted.until) };
+    for record in Trading(deps).list_own_trades(user).await? {
+        let Some(trade) = record.trade.as_ref().map(OwnTrade::from) else { continue };
+        if span.has(trade.closed_at) && wanted.trades.takes_trade(&trade, &record) {
+            counted.push(Counted::of_own(&trade, record)?);
+        }
+    }
+    let strategies = match wanted.by {
+        PerformanceBy::Strategy => {
+            let bots = Trading(deps).all_bots(user).await?;
+            bots.into_iter().map(|bot| (bot.id, bot.terms.strategy.name)).collect()
+        }
+        _ => BTreeMap::new(),
+    };
+    let (mut totals, mut groups) = (Groups::new(), Groups::new());
+    for one in &counted {
+        totals.entry((None, one.mode, one.currency.clone())).or_default().push(one);
+        for key in one.keys(wanted, &strategies) {
+            groups.entry((key, one.mode, one.currency.clone())).or_default().push(one);
+        }
+    }
+    let told = |groups: Groups<'_>| groups.into_iter().map(|group| shown(group, has_fees)).collect::<Result<_, _>>();
+    Ok(PerformanceReport {
+        since: time(wanted.since),
+        until: time(wanted.until),
+        totals: told(totals)?,
+        groups: told(groups)?,
+        known_since: known_since.map(time),
+    })
+}
+
+/// Closed positions; since when all are known, and whether their fees are.
+async fn closed<D: Engine>(
+    deps: &D,
+    user: &UserId,
+    wanted: &PerformanceWanted,
+) -> Result<(Vec<Counted>, Option<Timestamp>, bool), ProfitError> {
+    let (mut found, mut known_since) = (Vec::new(), None);
+    let mut asked = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
+    let needs_tags = wanted.by == PerformanceBy::Tag || wanted.trades.tag.is_some();
+    let tags = if needs_tags { Trading(deps).list_position_records(user).await? } else { Vec::new() };
+    let mut tags = records(tags);
+    let span = Span { since: Some(wanted.since), until: Some(wanted.until) };
+    // What was closed before then was opened before then.
+    let opened = Span { since: None, until: Some(wanted.until) };
+    for _ in 0..PROFIT_PAGES_MAX {
+        let read = Trading(deps).list_groups(user, opened, &asked).await?;
+        for group in read.items {
+            known_since = Some(group.opened_at);
+            let is_meant = group.settled.is_some_and(|settled| span.has(settled.at));
+            let record = tags.remove(group.id.as_str());
+            if is_meant && wanted.trades.takes_position(&group) && wanted.trades.is_tagged(record.as_ref()) {
+                found.push((group, record));
+            }
+        }
+        asked.cursor = read.next;
+        if asked.cursor.is_none() {
+            break;
+        }
+    }
+    let known_since = known_since.filter(|_| asked.cursor.is_some());
+    let has_fees = found.len() <= PERFORMANCE_FEES_MAX;
+    let mut fees = BTreeMap::new();
+    if has_fees {
+        let groups: Vec<Group> = found.iter().map(|(group, _)| group.clone()).collect();
+        for position in positions(deps, &groups).await? {
+            fees.insert(position.group.id.clone(), position.ledger()?.fees);
+        }
+    }
+    let counted = found.into_iter().filter_map(|(group, record)| {
+        let fees = fees.remove(&group.id).unwrap_or_default();
+        Counted::of_position(&group, record, fees)
+    });
+    Ok((counted.collect(), known_since, has_fees))
+}
+
+impl Counted {
+    fn of_position(group: &Group, record: Option<TradeRecord>, fees: BTreeMap<Asset, Amount>) -> Option<Self> {
+        let settled = group.settled?;
+        Some(Self {
+            deal: Deal { realised: settled.realised, opened_at: group.opened_at, closed_at: settled.at },
+            mode: group.mode,
+            currency: group.market.key.symbol.quote.clone(),
+            symbol: group.market.key.symbol.to_string(),
+            exchange: group.market.key.exchange.to_string(),
+            bot: group.bot.as_ref().map(|by| by.bot.clone()),
+            source: source_of(group),
+            tags: record.map(|record| record.tags).unwrap_or_default(),
+            fees,
+        })
+    }
+
+    fn of_own(trade: &OwnTrade, record: TradeRecord) -> Result<Self, MoneyError> {
+        Ok(Self {
+            deal: Deal { realised: trade.realised()?, opened_at: trade.opened_at, closed_at: trade.closed_at },
+            mode: Some(trade.mode),
+            currency: trade.symbol.quote.clone(),
+            symbol: trade.symbol.to_string(),
+            exchange: trade.exchange.to_string(),
+            bot: None,
+            source: TradeSource::Manual,
+            tags: record.tags,
+            fees: [(trade.symbol.quote.clone(), trade.fees)].into(),
+        })
+    }
+
+    /// Several for several tags, and none for none.
+    fn keys(&self, wanted: &PerformanceWanted, strategies: &BTreeMap<BotId, String>) -> Vec<Option<String>> {
+        let strategy = || self.bot.as_ref().and_then(|bot| strategies.get(bot)).cloned();
+        vec![match wanted.by {
+            PerformanceBy::Period => Some(period(self.deal.closed_at, wanted.period)),
+            PerformanceBy::Symbol => Some(self.symbol.clone()),
+            PerformanceBy::Strategy => strategy(),
+            PerformanceBy::Bot => self.bot.as_ref().map(ToString::to_string),
+            PerformanceBy::Source => Some(self.source.as_str().to_owned()),
+            PerformanceBy::Exchange => Some(self.exchange.clone()),
+            PerformanceBy::Tag if self.tags.is_empty() => None,
+            PerformanceBy::Tag => return self.tags.iter().cloned().map(Some).collect(),
+        }]
+    }
+}
+
+/// The UTC day, or its month.
+fn period(at: Timestamp, period: PerformancePeriod) -> String {
+    let day = date(at.day());
+    match period {
+        PerformancePeriod::Day => day,
+        PerformancePeriod::Month => day.chars().take("2026-11".len()).collect(),
+    }
+}
+
+fn shown(
+    ((key, mode, currency), trades): (Key, Vec<&Counted>),
+    has_fees: bool,
+) -> Result<PerformanceGroup, MoneyError> {
+    let deals: Vec<Deal> = trades.iter().map(|trade| trade.deal).collect();
+    let gone = Performance::of(&deals)?;
+    let mut fees: BTreeMap<&Asset, Amount> = BTreeMap::new();
+    for (asset, fee) in trades.iter().flat_map(|trade| &trade.fees) {
+        let sum = fees.entry(asset).or_insert(Amount::ZERO);
+        *sum = sum.plus(*fee)?;
+    }
+    fees.retain(|_, sum| *sum != Amount::ZERO);
+    let fees = fees.into_iter().map(|(asset, sum)| (asset.to_string(), sum.to_string())).collect();
+    Ok(PerformanceGroup {
+        key,
+        mode: mode.map(Text),
+        currency: currency.to_string(),
+        trades: gone.trades,
+        won: gone.won,
+        lost: gone.lost,
+        realised_pnl: gone.realised.to_string(),
+        gained: gone.gained.to_string(),
+        given_back: gone.given_back.to_string(),
+        win_rate_percent: gone.win_rate_percent.map(|rate| rate.to_string()),
+        profit_factor: gone.profit_factor.map(|factor| factor.to_string()),
+        expectancy: gone.expectancy.map(|mean| mean.to_string()),
+        best: gone.best.map(|best| best.to_string()),
+        worst: gone.worst.map(|worst| worst.to_string()),
+        drawdown: gone.drawdown.to_string(),
+        holding_seconds: gone.holding.map(|held| held.get().div_euclid(1_000)),
+        sharpe: gone.sharpe,
+        fees: has_fees.then_some(ByAsset(fees)),
+    })
+}
