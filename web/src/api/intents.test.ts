@@ -22,6 +22,7 @@ api.use(intents);
 const header = (key: string, version?: string) => ({ "Idempotency-Key": key, ...(version ? { "If-Match": version } : {}) });
 const create = (key: string, { label = "main", version }: { label?: string; version?: string } = {}) =>
   api.POST("/api/v1/accounts", { params: { header: header(key, version) }, body: { exchange: "PAPER", label, mode: "paper" } }).catch(() => null);
+const order = (key: string, quote = "100") => api.POST("/api/v1/orders", { params: { header: header(key) }, body: { account: "acc_1", symbol: "BTC/USDT", side: "buy", quote } }).catch(() => null);
 const bot = (act: "start" | "stop") => (key: string) => api.POST(`/api/v1/bots/{id}/${act}`, { params: { path: { id: "bot_1" }, header: header(key) } }).catch(() => null);
 const [start, stop] = [bot("start"), bot("stop")];
 
@@ -135,4 +136,12 @@ it("leaves a request without a key alone", async () => {
   await api.POST("/api/v1/accounts", { body: { exchange: "PAPER", label: "main", mode: "paper" } }).catch(() => null);
   await create("one");
   expect(keys).toEqual([null, "one"]);
+});
+
+it("an order of which no answer was heard is the same one from another dialog, and another size is another order", async () => {
+  answers = [NONE()];
+  for (const key of ["one", "two"]) await order(key);
+  await order("three");
+  await order("four", "200");
+  expect(keys).toEqual(["one", "one", "three", "four"]);
 });
