@@ -20,3 +20,27 @@ export const halt = {
   system: "The whole deployment is halted: no entry of any user is accepted.",
   suspended: "The account belongs to a user who is suspended.",
 } as const;
+
+export const flatten = {
+  verb: "Sell everything",
+  instead: "A halt sells nothing. If you want to be out of everything:",
+  title: "Sell everything at the market",
+  what: "Entries are halted, entry orders that wait are cancelled, and every position below is sold at the market. Its take-profits and stops are cancelled with it.",
+  whatShort: "A short is bought back.",
+  first: "First you are shown what would be sold. Nothing is done by that.",
+  show: "Show what would be sold",
+  again: "Show it again",
+  showing: "Reading…",
+  wouldSell: (count: number) => (count === 0 ? "No position is open. Entries are halted all the same." : `${plural(count, "position", "positions")} would be sold:`),
+  unknown: "What it brings follows from the prices at that moment, less fees. The prices above are the last ones seen.",
+  left: (seconds: number) => `You can confirm for ${plural(seconds, "second", "seconds")} more.`,
+  over: "The time to confirm is over. Nothing was done. Show it again to go on.",
+  began: "It may have begun. Press again: the same goes on, and nothing is sold twice.",
+  word: "sell",
+  since: "What was opened after it was shown is not sold. Look at it again, and sell that too if you want to.",
+  done: (count: number) => (count === 0 ? "Entries are halted. No position is left to be sold." : `Entries are halted, and ${plural(count, "position is", "positions are")} closing:`),
+  cancelling: (count: number) => `${plural(count, "entry order is", "entry orders are")} being cancelled:`,
+  inFlight: (count: number) => `${plural(count, "entry order was", "entry orders were")} under way. What it still buys is sold:`,
+  resume: "Entries stay halted until you resume them.",
+  close: "Close",
+} as const;

@@ -1,29 +1,79 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { ApiError, answered, api, type Schemas } from "@/api/client";
 import { key, read } from "@/api/hooks";
+import { useMay } from "@/lib/session";
 import { moment } from "@/lib/time";
-import { halt as texts } from "@/texts/halt";
+import { flatten, halt as texts } from "@/texts/halt";
 import { AccountName } from "./account";
-import { Effect, type Intent } from "./effect";
-import { purpose } from "./order";
+import { Effect, type Intent, Preview } from "./effect";
+import { Flatten } from "./flatten";
+import { OrderLines } from "./order";
 import { Shown } from "./states";
-import { Value } from "./value";
 
 type Account = Pick<Schemas["Account"], "id" | "label" | "exchange" | "mode">;
 
-/** Halts one account, or all of the reader's, which are `accounts`. */
-export function HaltButton({ account, accounts = [] }: { account?: Account; accounts?: Account[] }) {
+interface HaltProps {
+  account?: Account;
+  /** All of the reader's that a halt would concern, where it is not one. */
+  accounts?: Account[];
+  /** There is nothing to halt: what is open can still be sold. */
+  isHalted?: boolean;
+}
+
+/** Halts one account, or all of the reader's; and, by a dialog of its own, sells everything. */
+export function HaltButton({ account, accounts = [], isHalted = false }: HaltProps) {
+  const maySell = useMay("orders:write");
+  const [open, setOpen] = useState<"halt" | "flatten" | null>(null);
+  const close = () => setOpen(null);
+  // What was to be done is done, by whomever: the dialog does not come back with the next resume.
+  useEffect(() => {
+    if (isHalted) setOpen((before) => (before === "halt" ? null : before));
+  }, [isHalted]);
+  const verb = account ? texts.halt : texts.haltAll;
   return (
-    <Effect
-      verb={account ? texts.halt : texts.haltAll}
-      title={texts.haltTitle}
-      danger
-      reason
-      preview={<WouldHalt account={account} accounts={account ? [account] : accounts} />}
-      act={({ key, reason }) =>
-        api.POST("/api/v1/halt", { params: { header: { "Idempotency-Key": key } }, body: account ? { account: account.id, reason } : { reason } })
-      }
-    />
+    <>
+      {isHalted ? null : (
+        <button type="button" className="button button-danger" onClick={() => setOpen("halt")}>
+          {verb}
+        </button>
+      )}
+      {isHalted && maySell ? (
+        <button type="button" className="button button-danger" onClick={() => setOpen("flatten")}>
+          {flatten.verb}
+        </button>
+      ) : null}
+      {open === "halt" && !isHalted ? (
+        <Preview
+          verb={verb}
+          title={texts.haltTitle}
+          danger
+          reason
+          onClose={close}
+          preview={
+            <>
+              <WouldHalt account={account} accounts={account ? [account] : accounts} />
+              {maySell ? <SellInstead onSell={() => setOpen("flatten")} /> : null}
+            </>
+          }
+          act={({ key, reason }) => api.POST("/api/v1/halt", { params: { header: { "Idempotency-Key": key } }, body: account ? { account: account.id, reason } : { reason } })}
+        />
+      ) : null}
+      {/* It stays while the account is halted by it: it shows what is closing. */}
+      {open === "flatten" ? <Flatten account={account} onClose={close} /> : null}
+    </>
+  );
+}
+
+/** To the dialog that sells: it takes the place of this one, and asks for everything anew. */
+function SellInstead({ onSell }: { onSell: () => void }) {
+  return (
+    <p className="flex flex-wrap items-center gap-2">
+      {flatten.instead}
+      <button type="button" className="button button-danger" onClick={onSell}>
+        {flatten.verb}
+      </button>
+    </p>
   );
 }
 
@@ -113,18 +163,5 @@ function WouldStart({ account }: { account?: Account }) {
         </>
       )}
     </Shown>
-  );
-}
-
-/** Orders that an answer names. */
-export function OrderLines({ of }: { of: Schemas["Order"][] }) {
-  return (
-    <ul className="list-disc pl-5">
-      {of.map((order) => (
-        <li key={order.id}>
-          {order.symbol} {purpose(order)}: {order.side} <Value of={order.quantity} /> {order.price ? <Value of={order.price} /> : order.type}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -57,3 +57,16 @@ export const hasEnded = (order: Pick<Order, "state">): boolean => ENDED.includes
 export function Orders({ of, mode = "aggregate" }: { of: Order[]; mode?: Mode }) {
   return <Table id="position-orders" caption={positionTexts.orders} rows={of} columns={mode === "aggregate" ? ORDER_COLUMNS : BY_LEG} rowKey={(order) => order.id} sort="-created" empty={<Empty title={orderPurposeTexts.none} />} />;
 }
+
+/** Orders that an answer names. */
+export function OrderLines({ of }: { of: Schemas["Order"][] }) {
+  return (
+    <ul className="list-disc pl-5">
+      {of.map((order) => (
+        <li key={order.id}>
+          {order.symbol} {purpose(order)}: {order.side} <Value of={order.quantity} /> {order.price ? <Value of={order.price} /> : order.type}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -57,7 +57,7 @@ function Actions({ of }: { of: AccountView }) {
       {mayChange ? <Sync of={of} /> : null}
       {mayChange && !of.address ? <Enabled of={of} /> : null}
       {mayTrade && !of.address && of.state.entries !== "active" ? <ResumeButton key="resume" account={of} disabled={of.state.halted?.kept_out && haltTexts.suspended} /> : null}
-      {mayTrade && !of.address && !of.state.halted ? <HaltButton key="halt" account={of} /> : null}
+      {mayTrade && !of.address ? <HaltButton key="halt" account={of} isHalted={of.state.halted !== null} /> : null}
     </>
   );
 }

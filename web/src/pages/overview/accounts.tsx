@@ -78,7 +78,7 @@ export function Accounts() {
       actions={
         <>
           <ReadAt at={accounts.dataUpdatedAt} failed={accounts.isError} />
-          {may && running.length > 0 ? <HaltButton accounts={running} /> : null}
+          {may && accounts.rows.length > 0 ? <HaltButton accounts={running} isHalted={running.length === 0} /> : null}
           {may && stopped ? <ResumeButton /> : null}
         </>
       }

@@ -3,7 +3,8 @@ import { position as texts } from "@/texts/positions";
 import { texts as common } from "@/texts/common";
 import { Priced, useIsStale } from "@/ui/age";
 import { Effect } from "@/ui/effect";
-import { isWaitingEntry, OrderLines } from "@/ui/halt";
+import { isWaitingEntry } from "@/ui/halt";
+import { OrderLines } from "@/ui/order";
 import { baseOf, Profit, quoteOf } from "@/ui/value";
 import { Where } from "./where";
 
