@@ -38,7 +38,7 @@ export default defineConfig({
             { name: "administration", test: /\/src\/(pages|texts)\/(audit|keys|settings|tokens|users)[/.]/, includeDependenciesRecursively: false },
             { name: area, includeDependenciesRecursively: false },
             { name: "plan", test: /\/src\/lib\/(levels|position)\./, includeDependenciesRecursively: false },
-            { name: "parts", test: /\/src\/(ui\/(account|age|badge|copy|dialog|effect|filters|form|page|states|value|views)|lib\/(address|csv|decimal|market|session|theme|verdict|words))\./, includeDependenciesRecursively: false },
+            { name: "parts", test: /\/src\/(ui\/(account|age|badge|copy|dialog|effect|filters|form|page|states|value|views)|lib\/(address|csv|decimal|market|problem|session|theme|verdict|words))\./, includeDependenciesRecursively: false },
           ],
         },
       },

@@ -31,6 +31,7 @@ const pages = [
   page("/alerts", () => import("./pages/alerts/list"), "Alerts"),
   page("/alerts/$id", () => import("./pages/alerts/one"), "Alert"),
   page("/trades", () => import("./pages/trades"), "Trades"),
+  page("/risk", () => import("./pages/risk"), "Risk"),
   page("/bots", () => import("./pages/bots/list"), "Bots"),
   page("/bots/new", () => import("./pages/bots/new"), "NewBot"),
   page("/bots/$id", () => import("./pages/bots/one"), "Bot"),

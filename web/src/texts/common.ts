@@ -114,6 +114,7 @@ export const texts = {
       orders: "Orders",
       alerts: "Alerts",
       trades: "Trades and profit",
+      risk: "Risk",
       bots: "Bots",
       backtests: "Backtests",
       market: "Market data",

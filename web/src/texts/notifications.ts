@@ -17,7 +17,7 @@ export const notifications = {
   removePreview: "It is deleted for good. What it is about does not change.",
   stays: "stays for 90 days",
   staysWhy: "Notifications of new or changed access cannot be deleted, so that an intruder cannot hide them.",
-  about: { position: "position", order: "order", bot: "bot", alert: "alert", account: "account", token: "webhook token", key: "API key", user: "user" },
+  about: { position: "position", order: "order", bot: "bot", alert: "alert", account: "account", token: "webhook token", key: "API key", rule: "risk rule", user: "user" },
 
   topics: {
     role_changed: { title: "Your role was changed", next: "Check on your settings page what you may do now. Ask an admin if you did not expect it." },

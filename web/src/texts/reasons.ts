@@ -6,7 +6,7 @@ type Code = Schemas["ReasonCode"];
 interface ReasonText {
   words: string;
   next: string;
-  to?: "/accounts" | "/alerts" | "/bots" | "/orders" | "/positions" | "/presets" | "/webhook-tokens";
+  to?: "/accounts" | "/alerts" | "/bots" | "/orders" | "/positions" | "/presets" | "/risk" | "/webhook-tokens";
 }
 
 const NOTHING = "Nothing is left to do.";
@@ -77,17 +77,17 @@ export const reasons = {
   // Limits.
   plan_limit_positions: { words: "Your plan allows no more open positions.", next: "Close one, or ask an admin for another plan.", to: "/positions" },
   halted: { words: "Entries are halted.", next: "Find out why they were halted, then resume.", to: "/accounts" },
-  open_groups_max: { words: "The account, or the alert itself, allows no more open positions.", next: "Close a position, or raise the limit.", to: "/accounts" },
-  order_quote_max: { words: "The entry is larger than the account's limit for one entry.", next: "Use a smaller size, or raise the limit.", to: "/accounts" },
-  leverage_max: { words: "The leverage is above the account's limit.", next: "Use a lower leverage, or raise the limit.", to: "/accounts" },
-  day_loss_max: { words: "The account has lost as much today as its limit allows.", next: "Entries go on tomorrow (UTC). Raise the limit only if you mean to.", to: "/accounts" },
-  drawdown_max: { words: "Your accounts are worth too much less than at their peak of this month, by a risk rule.", next: "Wait, or change the rule." },
+  open_groups_max: { words: "The account, a risk rule or the alert itself allows no more open positions.", next: "Close a position, or raise the limit.", to: "/accounts" },
+  order_quote_max: { words: "The entry is larger than the account's limit or a risk rule allows for one entry.", next: "Use a smaller size, or raise the limit.", to: "/accounts" },
+  leverage_max: { words: "The leverage is above the limit of the account or of a risk rule.", next: "Use a lower leverage, or raise the limit.", to: "/accounts" },
+  day_loss_max: { words: "As much was lost today as the limit of the account or a risk rule allows.", next: "Entries go on tomorrow (UTC). Raise the limit only if you mean to.", to: "/accounts" },
+  drawdown_max: { words: "Your accounts are worth too much less than at their peak of this month, by a risk rule.", next: "Wait, or change the rule.", to: "/risk" },
   entries_reducing: { words: "Entries are paused by you or by a risk rule.", next: "Wait, or resume entries.", to: "/accounts" },
-  losing_closes_max: { words: "Entries pause after losing closes in a row, by a risk rule.", next: "Wait, or change the rule." },
-  entries_per_hour_max: { words: "A risk rule allows no more entries in this hour.", next: "Wait, or change the rule." },
-  price_collar: { words: "The entry is priced too far from the market for a risk rule.", next: "Check its price, or change the rule." },
-  spread_max: { words: "Bid and ask are too far apart for a risk rule.", next: "Wait, or change the rule." },
-  exposure_max: { words: "With this entry, open positions would be worth more than the account's limit.", next: "Close a position, use a smaller size, or raise the limit.", to: "/accounts" },
+  losing_closes_max: { words: "Entries pause after losing closes in a row, by a risk rule.", next: "Wait, or change the rule.", to: "/risk" },
+  entries_per_hour_max: { words: "A risk rule allows no more entries in this hour.", next: "Wait, or change the rule.", to: "/risk" },
+  price_collar: { words: "The entry is priced too far from the market for a risk rule.", next: "Check its price, or change the rule.", to: "/risk" },
+  spread_max: { words: "Bid and ask are too far apart for a risk rule.", next: "Wait, or change the rule.", to: "/risk" },
+  exposure_max: { words: "With this entry, open positions would be worth more than the account's limit or a risk rule allows.", next: "Close a position, use a smaller size, or raise the limit.", to: "/accounts" },
   balance_old: { words: "The size is a share of the balance, and the balance was not read within the last 15 minutes.", next: "Read the balances of the account again, or use a fixed amount.", to: "/accounts" },
   insufficient_balance: { words: "The account has too little free balance for the order.", next: "Deposit, free what other orders lock, or use a smaller size.", to: "/accounts" },
   balance_too_small: { words: "The whole ladder needs more than the free balance.", next: "Use fewer or smaller safety orders, or deposit.", to: "/presets" },
@@ -169,6 +169,7 @@ export const reasonLinks: Record<NonNullable<ReasonText["to"]>, string> = {
   "/orders": "Open orders",
   "/positions": "Open positions",
   "/presets": "Open presets",
+  "/risk": "Open risk rules",
   "/webhook-tokens": "Open webhook tokens",
 };
 
@@ -177,4 +178,5 @@ export const reason = {
   fields: "Wrong:",
   next: "What to do:",
   code: "Code",
+  limit: { of: "Limit or rule", account: "limit of the account", rule: "risk rule", comesTo: "With the whole entry", allowed: "Bound", passes: "Largest entry that passes", nothing: "no size passes" },
 } as const;

@@ -1,6 +1,9 @@
 import { Link } from "@tanstack/react-router";
+import type { Schemas } from "@/api/client";
 import { inOurWords } from "@/lib/words";
 import { reasonLinks, reasonText, reason as reasonTexts } from "@/texts/reasons";
+import { Facts } from "./page";
+import { Value } from "./value";
 
 /** A reason in words, as a cell shows it; a code of another release as it is. */
 export function Reason({ code }: { code: string }) {
@@ -46,5 +49,20 @@ export function Why({ code, detail, fields = [] }: WhyProps) {
         {reasonTexts.code} <code>{code}</code>
       </p>
     </div>
+  );
+}
+
+/** The limit or rule that has refused an entry or made it smaller, with its numbers; their unit is that of the rule. */
+export function Limit({ of: { rule_id: rule, comes_to, allowed, would_pass } }: { of: Schemas["BrokenLimit"] }) {
+  const told = reasonTexts.limit;
+  return (
+    <Facts
+      of={[
+        [told.of, rule === null ? told.account : <Link key="rule" to="/risk">{told.rule}</Link>],
+        [told.comesTo, <Value key="comes" of={comes_to} />],
+        [told.allowed, <Value key="allowed" of={allowed} />],
+        [told.passes, would_pass === null ? told.nothing : <Value key="passes" of={would_pass} />],
+      ]}
+    />
   );
 }

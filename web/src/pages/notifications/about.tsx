@@ -11,6 +11,7 @@ const PLACES: Record<string, { text: string; to: string; isOne: boolean }> = {
   acc: { text: told.account, to: "/accounts/$id", isOne: true },
   tok: { text: told.token, to: "/webhook-tokens", isOne: false },
   key: { text: told.key, to: "/api-keys", isOne: false },
+  rsk: { text: told.rule, to: "/risk", isOne: false },
   usr: { text: told.user, to: "/settings", isOne: false },
 };
 
