@@ -35,6 +35,7 @@ export default defineConfig({
             { name: "strategy-form", test: /\/src\/pages\/bots\/(card|draft|strategy\/(builder|choice|fields|numeric|operand|planfields|rulesform|suggest))\./, includeDependenciesRecursively: false },
             { name: "backtests-form", test: /\/src\/pages\/backtests\/(form|market|new|sweep)\./, includeDependenciesRecursively: false },
             { name: "strategy", test: /\/src\/pages\/bots\/(names|terms|strategy\/\w+)\./, includeDependenciesRecursively: false },
+            { name: "order-form", test: /\/src\/(pages\/orders\/new|texts\/order-form)[/.]/, includeDependenciesRecursively: false },
             { name: "administration", test: /\/src\/(pages|texts)\/(audit|keys|settings|tokens|users)[/.]/, includeDependenciesRecursively: false },
             { name: area, includeDependenciesRecursively: false },
             { name: "plan", test: /\/src\/lib\/(levels|position)\./, includeDependenciesRecursively: false },

@@ -27,6 +27,7 @@ const pages = [
   page("/positions", () => import("./pages/positions/list"), "Positions"),
   page("/positions/$id", () => import("./pages/positions/one"), "Position"),
   page("/orders", () => import("./pages/orders/list"), "Orders"),
+  page("/orders/new", () => import("./pages/orders/new"), "NewOrder"),
   page("/orders/$id", () => import("./pages/orders/one"), "Order"),
   page("/alerts", () => import("./pages/alerts/list"), "Alerts"),
   page("/alerts/$id", () => import("./pages/alerts/one"), "Alert"),

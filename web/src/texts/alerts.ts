@@ -55,6 +55,7 @@ export const alerts = {
 
 export const alert = {
   title: (wanted: string, market: string | null) => (market ? `Alert: ${wanted}, ${market}` : `Alert: ${wanted}`),
+  titleByHand: (wanted: string, market: string | null) => (market ? `Order by hand: ${wanted}, ${market}` : `Order by hand: ${wanted}`),
   verdict: "Verdict",
   outOfOrder: "The alert's idea of the former position differs from Moniqo's: an alert before it may be missing.",
   figures: "Where it came from",
@@ -73,6 +74,7 @@ export const alert = {
   },
   tradingView: "TradingView",
   notTradingView: "not TradingView",
+  byHand: (address: string | null) => `by hand${address ? `, from ${address}` : ""}`,
   noAddress: "no address: made by a bot",
   repeatsWhy: (count: number) => `${plural(count, "repeat", "repeats")}: the same body without a clock came again and was not followed again`,
   body: "The body as it came",

@@ -2,6 +2,7 @@ import { plural } from "./common";
 
 export const orders = {
   title: "Orders",
+  create: "New order",
   empty: "There is no order",
   emptyNext: "An alert, a bot or a planned safety order makes one. The setup guide shows how an alert opens a position.",
   emptyFiltered: "No order matches these filters",
@@ -179,6 +180,11 @@ export const lineage = {
     leverage_max: "Leverage",
     day_loss_max: "Loss today",
     exposure_max: "Open exposure",
+    drawdown_max: "Drawdown of the month",
+    losing_closes_max: "Losing closes in a row",
+    entries_per_hour_max: "Entries of one hour",
+    price_collar: "Price worse than the market, in percent",
+    spread_max: "Spread, in percent",
     insufficient_balance: "Balance",
     plan_limit_positions: "Positions of your plan",
     token_order_quote_max: "Size allowed by the webhook token",

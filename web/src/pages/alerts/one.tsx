@@ -10,7 +10,7 @@ import { Age, Moment, ReadAt } from "@/ui/age";
 import { ModeBadge } from "@/ui/badge";
 import { Copy } from "@/ui/copy";
 import { Facts, Page, Section } from "@/ui/page";
-import { Why } from "@/ui/reason";
+import { Limit, Why } from "@/ui/reason";
 import { Shown } from "@/ui/states";
 import { Value } from "@/ui/value";
 import { accountOf, For } from "./account";
@@ -29,7 +29,7 @@ export function Alert() {
   const alert = useRead("/api/v1/deliveries/{id}", asked);
   // A verdict that is final is not asked about again.
   useRead("/api/v1/deliveries/{id}", asked, { poll: true, enabled: alert.data !== undefined && !isFinal(alert.data) });
-  const title = alert.data ? alertTexts.title(wanted(alert.data.signal), marketOf(alert.data.signal)) : alertsTexts.title;
+  const title = alert.data ? (alert.data.by_hand ? alertTexts.titleByHand : alertTexts.title)(wanted(alert.data.signal), marketOf(alert.data.signal)) : alertsTexts.title;
   return (
     <Page title={title} about={<ReadAt at={alert.dataUpdatedAt} failed={alert.isError} />}>
       <Shown of={alert}>
@@ -73,6 +73,7 @@ function Verdict({ of: { verdict } }: { of: Received }) {
         <Age at={verdict.at} />
       </p>
       {verdict.reason ? <Why code={verdict.reason} detail={verdict.detail} fields={verdict.fields} /> : verdict.detail ? <p className="card">{inOurWords(verdict.detail)}</p> : null}
+      {verdict.limit ? <Limit of={verdict.limit} /> : null}
       {verdict.out_of_order ? <p className="text-warn">{alertTexts.outOfOrder}</p> : null}
     </>
   );
@@ -99,6 +100,7 @@ function Figures({ of }: { of: Received }) {
 }
 
 function Source({ of }: { of: Received }) {
+  if (of.by_hand) return alertTexts.byHand(of.source_ip);
   if (!of.source_ip) return alertTexts.noAddress;
   if (of.from_tradingview === null) return of.source_ip;
   return `${of.source_ip} (${of.from_tradingview ? alertTexts.tradingView : alertTexts.notTradingView})`;

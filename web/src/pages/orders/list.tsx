@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
+import { useMay } from "@/lib/session";
 import { texts } from "@/texts/common";
 import { orders as ordersTexts } from "@/texts/orders";
 import { reasonText } from "@/texts/reasons";
@@ -23,8 +24,16 @@ export function Orders() {
   const [search, filter] = useFilters();
   const { status, mode, symbol } = search;
   const orders = useList("/api/v1/orders", { status, mode, symbol }, { poll: true });
+  const mayTrade = useMay("trading:write");
+  const mayOrder = useMay("orders:write");
+  const create =
+    mayTrade || mayOrder ? (
+      <Link to="/orders/new" className="button button-main">
+        {ordersTexts.create}
+      </Link>
+    ) : null;
   return (
-    <Page title={ordersTexts.title} about={<ReadAt at={orders.dataUpdatedAt} failed={orders.isError} />}>
+    <Page title={ordersTexts.title} about={<ReadAt at={orders.dataUpdatedAt} failed={orders.isError} />} actions={create}>
       <Filters
         of={[
           { name: "status", label: ordersTexts.filters.status, options: STATES },

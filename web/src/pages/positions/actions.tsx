@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { api, type Schemas } from "@/api/client";
 import { position as texts } from "@/texts/positions";
 import { texts as common } from "@/texts/common";
@@ -39,6 +40,21 @@ export function ClosePosition({ of }: { of: Detail }) {
       }
       act={({ key }) => api.POST("/api/v1/position-groups/{id}/close", { params: { path: { id: of.id }, header: { "Idempotency-Key": key } } })}
     />
+  );
+}
+
+/** To orders by hand that make it larger or smaller. */
+export function ByHand({ of: { id, side } }: { of: Detail }) {
+  const [adds, leaves] = side === "short" ? (["sell", "buy"] as const) : (["buy", "sell"] as const);
+  return (
+    <>
+      <Link to="/orders/new" search={{ position: id, side: adds }} className="button">
+        {texts.add}
+      </Link>
+      <Link to="/orders/new" search={{ position: id, side: leaves }} className="button">
+        {side === "short" ? texts.buyBack : texts.sell}
+      </Link>
+    </>
   );
 }
 

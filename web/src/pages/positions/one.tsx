@@ -10,7 +10,7 @@ import { Badge, ModeBadge } from "@/ui/badge";
 import { Orders } from "@/ui/order";
 import { Page, Section } from "@/ui/page";
 import { Shown } from "@/ui/states";
-import { CancelPending, ClosePosition } from "./actions";
+import { ByHand, CancelPending, ClosePosition } from "./actions";
 import { ChangeExits } from "./exits";
 import { Figures, ordersOf } from "./figures";
 import { Status } from "./list";
@@ -51,9 +51,14 @@ export function Position() {
 
 function Actions({ of }: { of: Detail }) {
   const may = useMay("trading:write");
-  if (!may || !isOpen(of.status)) return null;
+  const mayOrder = useMay("orders:write");
+  if (!isOpen(of.status)) return null;
+  // At an exchange it takes a right of its own.
+  const byHand = (mayOrder || (may && of.mode === "paper")) && of.status !== "closing" ? <ByHand of={of} /> : null;
+  if (!may) return byHand;
   return (
     <>
+      {byHand}
       <CancelPending of={of} />
       <ChangeExits of={of} />
       <ClosePosition of={of} />
