@@ -23,10 +23,11 @@ it("texts from outside stay texts", async () => {
   const exits = { stop_loss_percent: "60", reason: HOSTILE };
   await trader.api.told("PUT", `/position-groups/${position.id}/exits`, exits);
   await trader.api.post("/halt", { reason: HOSTILE });
+  await trader.api.post("/risk-rules", { label: HOSTILE.slice(0, 64), scope: { kind: "user" }, kind: "order_size", max: "5000", currency: "USDT" });
   const opened = await entered(trader);
   const { page } = opened;
   const shown: string[] = [];
-  for (const path of ["/", "/alerts", ...alerts.map((id) => `/alerts/${id}`), "/accounts", `/accounts/${account.id}`, `/positions/${position.id}`, "/notifications", "/audit"]) {
+  for (const path of ["/", "/alerts", ...alerts.map((id) => `/alerts/${id}`), "/accounts", `/accounts/${account.id}`, `/positions/${position.id}`, `/orders/new?position=${position.id}`, "/risk", "/notifications", "/audit"]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForFunction(() => !document.querySelector(".animate-pulse"));
@@ -34,7 +35,7 @@ it("texts from outside stay texts", async () => {
     expect(await page.locator("main img[src], main script, main svg[onload]").count(), path).toBe(0);
     if ((await page.locator("main").innerText()).includes("<img src=x")) shown.push(path);
   }
-  expect(shown, "they were there, as text").toEqual(expect.arrayContaining(["/", `/alerts/${alerts[0]}`, `/positions/${position.id}`]));
+  expect(shown, "they were there, as text").toEqual(expect.arrayContaining(["/", "/risk", `/alerts/${alerts[0]}`, `/positions/${position.id}`]));
   await close(opened);
 });
 

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import type { components } from "../src/api/generated";
+import { score as scoreTexts } from "../src/texts/risk";
 import { close, entered, opened as openPosition, paperAccount, type Person, person, stories, until } from "./support";
 
 type Schemas = components["schemas"];
@@ -30,6 +31,12 @@ beforeAll(async () => {
   await until("the first to be closed", async () => (await trader.api.get(`/position-groups/${ended.id}`)).closed_at);
   position = (await openPosition(trader, of, far)).id;
   await until("its price", async () => (await trader.api.get(`/position-groups/${position}`)).mark, { every: 1_000 });
+  await trader.api.post("/risk-rules", { scope: { kind: "user" }, kind: "order_size", max: "2000.5", currency: "USDT" });
+  const { requested_at: since } = await trader.api.post("/risk-assessments");
+  await until("the assessment", async () => {
+    const { status, body } = await trader.api.ask("GET", "/risk-assessments/latest");
+    return status === 200 && Date.parse((body as Schemas["RiskAssessment"]).at) >= Date.parse(since);
+  }, { every: 1_000 });
 }, 240_000);
 
 const NONE = "–";
@@ -66,6 +73,8 @@ const resting = (of: Position) => of.pyramids.flatMap(({ legs }) => legs.flatMap
 const left = ({ balance, reserved }: Schemas["BalanceState"]): string => decimal(whole(balance) - whole(reserved));
 /** Trades, entry and exit: averages to eight digits. */
 const rounded = (value: string | null): string => amount(value && value.length > 9 ? Number(value).toPrecision(8) : value);
+
+const RULES = "Risk rules, with the limits of your accounts";
 
 /** The cells of one row under one caption. */
 const row = (caption: string, name: string, cells: Shown): Shown => Object.fromEntries(Object.entries(cells).map(([column, text]) => [`${caption} / ${name} / ${column}`, text]));
@@ -172,6 +181,46 @@ const CASES: Record<string, Case> = {
             Exit: rounded(trade.exit_price),
           }),
         ),
+      );
+    },
+  },
+  "risk rules": {
+    path: () => "/risk",
+    expected: (told) => {
+      const { items } = told<{ items: Schemas["RiskRule"][] }>("/risk-rules");
+      const units: Partial<Record<Schemas["RuleKind"], string>> = { order_size: "in quote", exposure: "in quote", day_loss: "in quote", leverage: "×" };
+      const cells = (rules: Schemas["RiskRule"][]) => ({
+        Bound: rules.map(({ max, kind, currency }) => amount(max, currency ?? units[kind])).join(", "),
+        Version: rules.map(({ version }) => `${version ?? NONE}`).join(", "),
+      });
+      // The rows of one account lead to the same page; the one rule leads to its form.
+      return rows(row(RULES, account, cells(items.filter(({ source }) => source === "account_limits"))), row(RULES, "risk", cells(items.filter(({ source }) => source === "rule"))));
+    },
+  },
+  "a risk score": {
+    path: () => "/risk?view=score",
+    expected: (told) => {
+      const { books } = told<Schemas["RiskAssessment"]>("/risk-assessments/latest");
+      const shares = ["volatility", "liquidity"];
+      const names = { volatility: "Volatility", concentration: "Concentration", liquidity: "Liquidity", correlation: "Correlation", leverage: "Leverage" };
+      const measured = ({ name, measure }: Schemas["RiskFactor"]) => (measure !== null && shares.includes(name) ? amount(decimal(whole(measure) * 100n), "%") : amount(measure));
+      return rows(
+        ...books.flatMap((book) => [
+          { "paper USDT / ": `${book.score} of 100`, "paper USDT / Equity": amount(book.equity, "USDT"), "paper USDT / Loss if every worst case happens": amount(book.worst_loss, "USDT") },
+          ...book.factors.map((factor) =>
+            row("Factors: paper, USDT", `${names[factor.name]}${scoreTexts.factorWhy[factor.name]}`, { Value: factor.value === null ? scoreTexts.noCandles : amount(factor.value), Weight: amount(factor.weight), Measured: measured(factor) }),
+          ),
+          ...book.exposure.map(({ asset, planned, value }) => row("Exposure by asset: paper, USDT", asset, { Planned: amount(planned, "USDT"), "Held, at the last price": amount(value, "USDT") })),
+          ...book.worst_cases.map((worst) =>
+            row("Worst case of each ladder: paper, USDT", worst.position_id, {
+              Loss: amount(worst.loss, "USDT"),
+              "Planned, with fees": amount(worst.planned, "USDT"),
+              "Stop then": amount(worst.stop_price),
+              "Margin used up at": amount(worst.margin_gone_price),
+              "Distance to it": amount(worst.margin_gone_percent, worst.margin_gone_percent === null ? "" : "%"),
+            }),
+          ),
+        ]),
       );
     },
   },

@@ -5,7 +5,7 @@ stories();
 
 /** What changes something. */
 const CHANGES =
-  /halt|resume|close position|cancel|create|add|new|connect|save|remove|delete|revoke|rotate|enable|disable|validate|start|stop|retry|discard|resolve|reset|erase|import|accept|backfill|subscribe|change|edit|replace|prove/i;
+  /halt|resume|close position|cancel|create|add|new|connect|save|remove|delete|revoke|rotate|enable|disable|validate|start|stop|retry|discard|resolve|reset|erase|import|accept|backfill|subscribe|change|edit|replace|prove|switch|sell|place|recommended/i;
 
 it("a viewer is shown no button that the API would refuse", async () => {
   const viewer = await person("trader");
@@ -13,12 +13,13 @@ it("a viewer is shown no button that the API would refuse", async () => {
   const position = await openPosition(viewer, account, { take_profit: { steps: [{ profit_percent: "60", amount_percent: "100" }] }, stop_loss_percent: "50" });
   const bot = await viewer.api.post("/bots", { name: "one", account: account.id, symbol: "BTCUSDT", timeframe: "1d", strategy: "RSI_CROSS" });
   const { items: orders } = await viewer.api.get("/orders");
+  await viewer.api.post("/risk-rules", { scope: { kind: "user" }, kind: "order_size", max: "5000", currency: "USDT" });
   // With all that a trader has, and the rights to look at it alone.
   await (await admin()).told("PATCH", `/users/${viewer.id}`, { role: "viewer" });
   const opened = await entered(viewer);
   const { page } = opened;
   const found: string[] = [];
-  const lists = ["/", "/positions", "/orders", "/alerts", "/trades", "/bots", "/backtests", "/market", "/accounts", "/presets", "/webhook-tokens", "/audit", "/setup"];
+  const lists = ["/", "/positions", "/orders", "/alerts", "/trades", "/risk", "/risk?view=score", "/bots", "/backtests", "/market", "/accounts", "/presets", "/webhook-tokens", "/audit", "/setup"];
   const ones = [`/positions/${position.id}`, `/orders/${orders[0]?.id}`, `/alerts/${position.delivery_id}`, `/bots/${bot.id}`, `/accounts/${account.id}`, "/presets/default"];
   for (const path of [...lists, ...ones]) {
     await page.goto(path);
@@ -29,7 +30,7 @@ it("a viewer is shown no button that the API would refuse", async () => {
     found.push(...names.filter((name) => CHANGES.test(name)).map((name) => `${path}: ${name}`));
   }
   expect(found).toEqual([]);
-  for (const path of ["/users", "/bots/new", "/backtests/new"]) {
+  for (const path of ["/users", "/orders/new", "/bots/new", "/backtests/new"]) {
     await page.goto(path);
     await page.getByText("You do not have permission for this").waitFor();
   }
