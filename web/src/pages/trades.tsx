@@ -1,17 +1,17 @@
 import { useRead } from "@/api/hooks";
 import { type Search, useFilters } from "@/lib/address";
+import { daysOf } from "@/lib/period";
+import { lists } from "@/texts/lists";
 import { trades as tradesTexts } from "@/texts/trades";
 import { accountText, useAccounts } from "@/ui/account";
 import { ReadAt } from "@/ui/age";
-import { Dates } from "@/ui/dates";
+import { Periods } from "@/ui/periods";
 import { BY_MODE, Filters, MODES } from "@/ui/filters";
-import { Select } from "@/ui/form";
 import { Page } from "@/ui/page";
 import { Shown } from "@/ui/states";
 import { Days } from "./trades/days";
 import { StillHeld } from "./trades/held";
 import { History, type TradeQuery } from "./trades/history";
-import { daysOf, PERIODS, periodIn } from "./trades/period";
 import { ByBot, Totals } from "./trades/totals";
 
 const told = tradesTexts.filters;
@@ -27,14 +27,13 @@ export function Trades() {
   return (
     <Page title={tradesTexts.title} about={<ReadAt at={profit.dataUpdatedAt} failed={profit.isError} />}>
       <div className="flex flex-wrap items-start gap-2">
-        <Select label={told.period} value={periodIn(search.period)} onChange={(value) => filter("period", value)} options={PERIODS.map((value) => ({ value, text: told.periods[value] }))} />
-        {search.period === "own" ? <Dates since={told.since} until={told.until} search={search} onChange={filter} /> : null}
+        <Periods search={search} onChange={filter} />
         <Filters
           of={[
             BY_MODE,
-            { name: "account", label: told.account, options: accounts.map((account) => ({ value: account.id, text: accountText(account) })) },
+            { name: "account", label: lists.account, options: accounts.map((account) => ({ value: account.id, text: accountText(account) })) },
             { name: "status", label: told.status, options: STATUSES.map((value) => ({ value, text: told.statuses[value] })) },
-            { name: "symbol", label: told.symbol },
+            { name: "symbol", label: lists.symbol },
           ]}
           search={search}
           onChange={filter}

@@ -3,12 +3,6 @@ import { plural } from "./common";
 export const trades = {
   title: "Trades and profit",
   filters: {
-    period: "Period",
-    periods: { "7": "last 7 days", "30": "last 30 days", "90": "last 90 days", "365": "last 365 days", own: "choose days" },
-    since: "From day (UTC)",
-    until: "To day (UTC)",
-    account: "Account",
-    symbol: "Market",
     status: "Status",
     statuses: { open: "open", closed: "closed" },
   },
@@ -92,8 +86,6 @@ export const trades = {
       still: "Still held",
       id: "Id",
     },
-    csv: "All matching as CSV (times in UTC)",
-    csvBusy: (rows: number) => `Fetching… ${plural(rows, "trade", "trades")}`,
     csvFile: "moniqo-trades-utc.csv",
   },
 } as const;

@@ -8,10 +8,10 @@ import { texts as common } from "@/texts/common";
 import { overview as texts } from "@/texts/overview";
 import { Moment, Priced, ReadAt } from "@/ui/age";
 import { ModeBadge } from "@/ui/badge";
+import { DayBars } from "@/ui/bars";
 import { Section } from "@/ui/page";
 import { Empty, Failure, Shown } from "@/ui/states";
 import { Profit } from "@/ui/value";
-import { Bars } from "../trades/bars";
 import { keyOf } from "../trades/totals";
 import { lastDay } from "./day";
 import { type InAll, inAll, spans } from "./in-all";
@@ -100,7 +100,7 @@ function Total({ of, told, without }: TotalProps) {
       </dl>
       {bars.length > 0 ? (
         <figure>
-          <Bars label={texts.bars(asset, exchange, mode ? common.mode[mode] : common.mode.unknown, bars.length)} bars={bars} from={told.start_time} to={told.end_time} />
+          <DayBars label={texts.bars(asset, exchange, mode ? common.mode[mode] : common.mode.unknown, bars.length)} bars={bars} from={told.start_time} to={told.end_time} />
           <figcaption className="text-soft flex justify-between text-xs">
             <span>{from}</span> <span>{texts.byDay}</span> <span>{today}</span>
           </figcaption>

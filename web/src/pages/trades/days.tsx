@@ -3,11 +3,11 @@ import { compare, withSign } from "@/lib/decimal";
 import { texts } from "@/texts/common";
 import { trades as tradesTexts } from "@/texts/trades";
 import { ModeBadge } from "@/ui/badge";
+import { DayBars } from "@/ui/bars";
 import { Section } from "@/ui/page";
 import { Empty } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import { Profit } from "@/ui/value";
-import { Bars } from "./bars";
 import { keyOf, Unvalued } from "./totals";
 
 type Day = Schemas["DayProfit"];
@@ -47,7 +47,7 @@ function Card({ id, days, from, to }: { id: string; days: Day[]; from: string; t
       <h3 className="flex flex-wrap items-center gap-2">
         <ModeBadge mode={mode} /> {told.of(asset, exchange)}
       </h3>
-      <Bars label={told.label(asset, exchange, mode ? texts.mode[mode] : texts.mode.unknown, days.length)} bars={bars} from={from} to={to} />
+      <DayBars label={told.label(asset, exchange, mode ? texts.mode[mode] : texts.mode.unknown, days.length)} bars={bars} from={from} to={to} />
       <p className="text-soft flex justify-between text-xs">
         <span>{from.slice(0, 10)}</span>
         <span>{new Date(Date.parse(to) - 1).toISOString().slice(0, 10)}</span>

@@ -1,25 +1,25 @@
 import { Link } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
-import { ApiError, type Schemas } from "@/api/client";
+import { useMemo } from "react";
+import type { Schemas } from "@/api/client";
 import { useList } from "@/api/hooks";
-import { download } from "@/lib/csv";
+import type { Search } from "@/lib/address";
 import { texts } from "@/texts/common";
 import { positions as positionsTexts } from "@/texts/positions";
 import { trades as tradesTexts } from "@/texts/trades";
 import { AccountName, useAccountTexts } from "@/ui/account";
 import { Moment, Priced } from "@/ui/age";
-import { ModeBadge } from "@/ui/badge";
+import { Average } from "@/ui/average";
+import { type Mode, ModeBadge } from "@/ui/badge";
 import { List } from "@/ui/list";
 import { Section } from "@/ui/page";
-import { Empty, Failure } from "@/ui/states";
+import { Sheet } from "@/ui/sheet";
+import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
 import { baseOf, Profit, quoteOf, Value } from "@/ui/value";
-import { Average } from "./average";
-import { tradesSheet } from "./sheet";
 import { Unvalued } from "./totals";
 
 type Trade = Schemas["Trade"];
-export type TradeQuery = Parameters<typeof tradesSheet>[0];
+export type TradeQuery = Search & { mode?: Mode; status?: "open" | "closed" };
 
 const told = tradesTexts.history;
 const titles = told.columns;
@@ -53,34 +53,9 @@ export function History({ query }: { query: TradeQuery }) {
   const columns = useMemo(() => columnsWith(named), [named]);
   const trades = useList("/api/v1/trades/history", { ...query }, { poll: 15 });
   return (
-    <Section title={told.title} actions={<Csv query={query} />}>
+    <Section title={told.title} actions={<Sheet path="/api/v1/trades/history" query={query} file={told.csvFile} />}>
       <p className="text-soft">{told.about}</p>
       <List of={trades} id="trades" caption={told.caption} columns={columns} rowKey={(trade) => trade.id} sort="-opened" empty={<Empty title={told.empty}>{told.emptyNext}</Empty>} />
     </Section>
-  );
-}
-
-/** All that match, not only those that are shown, as the API writes them. */
-function Csv({ query }: { query: TradeQuery }) {
-  const [rows, setRows] = useState<number | null>(null);
-  const [error, setError] = useState<ApiError | null>(null);
-  const fetchAll = async () => {
-    setError(null);
-    setRows(0);
-    try {
-      download(told.csvFile, await tradesSheet(query, setRows));
-    } catch (cause) {
-      setError(cause instanceof ApiError ? cause : new ApiError(0, "unreachable", ""));
-    } finally {
-      setRows(null);
-    }
-  };
-  return (
-    <>
-      <button type="button" className="button" disabled={rows !== null} onClick={() => void fetchAll()}>
-        <span aria-live="polite">{rows === null ? told.csv : told.csvBusy(rows)}</span>
-      </button>
-      {error ? <Failure error={error} /> : null}
-    </>
   );
 }

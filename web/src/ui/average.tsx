@@ -1,5 +1,5 @@
-import { rounded } from "./rounded";
-import { Value } from "@/ui/value";
+import { rounded } from "@/lib/rounded";
+import { Value } from "./value";
 
 /** A price that is an average, and may have twenty digits: rounded, with all of them in the title. */
 export function Average({ of }: { of: string | null }) {

@@ -9,6 +9,11 @@ it("a period counts today", () => {
   expect(daysOf({ period: "nonsense" }, now)).toEqual(daysOf({}, now));
 });
 
+it("without a usual period, all time is shown until one is chosen", () => {
+  expect(daysOf({}, now, null)).toEqual({});
+  expect(daysOf({ period: "7" }, now, null)).toEqual({ since: "2026-11-23" });
+});
+
 it("days of one's own are those of the address", () => {
   expect(daysOf({ period: "own", since: "2026-01-01" }, now)).toEqual({ since: "2026-01-01", until: undefined });
 });

@@ -1,7 +1,9 @@
-import { ApiError, answered, api } from "@/api/client";
+import { type Answer, ApiError, answered, api } from "@/api/client";
 import type { Search } from "@/lib/address";
 
 const PAGE = 200;
+/** What the API writes as a sheet, too. */
+export type SheetPath = "/api/v1/trades/history" | "/api/v1/transactions" | "/api/v1/user-trades";
 
 /** `cursor` of the page that a `Link` header names as the next one. */
 export function nextCursor(link: string | null): string | null {
@@ -17,13 +19,13 @@ export function joined(sheets: string[]): string {
 
 export const rowsOf = (sheet: string): number => Math.max(0, sheet.trimEnd().split("\n").length - 1);
 
-/** All trades that match, page by page, as the API writes them. */
-export async function tradesSheet(query: Search & { mode?: "paper" | "testnet" | "live"; status?: "open" | "closed" }, onRows: (count: number) => void): Promise<string> {
+/** All rows that match, page by page, as the API writes them. */
+export async function sheetOf(path: SheetPath, query: Search, onRows: (count: number) => void): Promise<string> {
   const sheets: string[] = [];
   let rows = 0;
   let cursor: string | null = null;
   do {
-    const page = await sheetPage(query, cursor);
+    const page = await sheetPage(path, query, cursor);
     sheets.push(page.text);
     rows += rowsOf(page.text);
     onRows(rows);
@@ -34,8 +36,10 @@ export async function tradesSheet(query: Search & { mode?: "paper" | "testnet" |
   return joined(sheets);
 }
 
-async function sheetPage(query: Parameters<typeof tradesSheet>[0], cursor: string | null): Promise<{ text: string; next: string | null }> {
-  const asked = await api.GET("/api/v1/trades/history", { params: { query: { ...query, format: "csv", limit: PAGE, cursor: cursor ?? undefined } }, parseAs: "text" });
-  const text = await answered(Promise.resolve(asked));
-  return { text: typeof text === "string" ? text : "", next: nextCursor(asked.response.headers.get("Link")) };
+async function sheetPage(path: SheetPath, query: Search, cursor: string | null): Promise<{ text: string; next: string | null }> {
+  // The types of `GET` depend on the path, which is one of several here.
+  const get = api.GET as unknown as (path: SheetPath, init: object) => Promise<Answer<unknown>>;
+  const response = await get(path, { params: { query: { ...query, format: "csv", limit: PAGE, cursor: cursor ?? undefined } }, parseAs: "text" });
+  const text = await answered(Promise.resolve(response));
+  return { text: typeof text === "string" ? text : "", next: nextCursor(response.response.headers.get("Link")) };
 }
