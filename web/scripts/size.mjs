@@ -7,7 +7,7 @@ const KB = 1000;
 const MAX = { first: 130, route: 80, chart: 60, total: 400 };
 // Pages that always show a chart, by the file that they come in: they fetch both, beside each other.
 const CHART = "src/ui/canvas.tsx";
-const CHARTED = { backtests: "/backtests/$id", positions: "/positions/$id", market: "/market" };
+const CHARTED = { backtests: "/backtests/$id", positions: "/positions/$id", market: "/market", portfolio: "/portfolio" };
 
 const size = (file) => gzipSync(readFileSync(new URL(file, DIST)), { level: 9 }).length / KB;
 const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", DIST), "utf8"));

@@ -24,6 +24,7 @@ const page = <const Path extends string>(path: Path, load: () => Promise<Record<
 const pages = [
   page("/", () => import("./pages/overview"), "Overview"),
   page("/setup", () => import("./pages/setup"), "Setup"),
+  page("/portfolio", () => import("./pages/portfolio"), "Portfolio"),
   page("/positions", () => import("./pages/positions/list"), "Positions"),
   page("/positions/$id", () => import("./pages/positions/one"), "Position"),
   page("/orders", () => import("./pages/orders/list"), "Orders"),

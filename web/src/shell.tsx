@@ -20,6 +20,7 @@ const GROUPS: { group: keyof typeof texts.shell.groups; entries: Entry[] }[] = [
     group: "trade",
     entries: [
       { to: "/", page: "overview", needs: "trading:read" },
+      { to: "/portfolio", page: "portfolio", needs: "trading:read" },
       { to: "/positions", page: "positions", needs: "trading:read" },
       { to: "/orders", page: "orders", needs: "trading:read" },
       { to: "/alerts", page: "alerts", needs: "trading:read" },

@@ -110,6 +110,7 @@ export const texts = {
     pages: {
       overview: "Overview",
       setup: "Setup guide",
+      portfolio: "Portfolio",
       positions: "Positions",
       orders: "Orders",
       alerts: "Alerts",

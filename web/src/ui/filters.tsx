@@ -6,6 +6,8 @@ import { Input, Select } from "./form";
 interface Filter {
   name: string;
   label: string;
+  /** What may be typed. */
+  hint?: string;
   /** A choice; without it, a text. */
   options?: { value: string; text: string }[];
 }
@@ -42,7 +44,7 @@ function Typed({ filter, value, onChange }: { filter: Filter; value: string; onC
     const waiting = setTimeout(() => onChange(filter.name, wanted), PAUSE);
     return () => clearTimeout(waiting);
   }, [wanted, whole, value, filter.name, onChange]);
-  return <Input label={filter.label} type="search" hint={whole ? undefined : texts.table.pair} value={text} onChange={setText} />;
+  return <Input label={filter.label} type="search" hint={whole ? filter.hint : texts.table.pair} value={text} onChange={setText} />;
 }
 
 export const MODES = ["paper", "testnet", "live"] as const;

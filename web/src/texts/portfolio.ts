@@ -1,0 +1,66 @@
+import { plural } from "./common";
+
+export const portfolio = {
+  title: "Portfolio",
+  currency: "Currency of totals",
+  currencyHint: (own: string) => `Empty: ${own}, as in your settings`,
+  currencyWrong: "1 to 16 letters and digits, such as EUR",
+
+  totals: {
+    title: (currency: string) => `Totals in ${currency}`,
+    about: "From what is stored, without a request to an exchange. Paper, testnet and live are never added up. Coins that Moniqo has not bought are not in it.",
+    empty: "There is no account with a balance yet",
+    emptyNext: "Connect an account",
+    equity: "Equity",
+    cash: "Cash",
+    exposure: "In positions",
+    unrealised: "Unrealised",
+    source: "oldest price",
+    partial: "partial",
+    withoutPrice: (currencies: string, currency: string) => `Not in these sums: ${currencies}. No stored price leads to ${currency}.`,
+    withoutPriceNext: "Subscribe to candles of such a market",
+    atCost: "A position without a price counts at its cost.",
+  },
+
+  accounts: {
+    title: "Accounts by currency",
+    caption: "Accounts, each in each of its currencies",
+    about: "Equity is cash, the cost of open positions and their unrealised profit. For contracts the cost is the margin.",
+    columns: { account: "Account", currency: "Currency", equity: "Equity", cash: "Cash", exposure: "In positions", unrealised: "Unrealised", read: "Balance read", note: "Note" },
+    unvalued: (count: number) => `${plural(count, "position has", "positions have")} no price: at cost`,
+  },
+
+  net: {
+    title: "Net positions",
+    caption: "What each account holds of each market",
+    about: "All open positions of an account in a market, taken together. Fees are in the cost.",
+    cost: "Cost",
+    costs: { average: "at the average", fifo: "first in, first out" },
+    empty: "Nothing is held",
+    emptyNext: "Open positions appear here once something of them is filled.",
+    columns: { symbol: "Market", side: "Side", quantity: "Held", average: "Average price", cost: "Cost", unrealised: "Unrealised", realised: "Realised", mode: "Mode", account: "Account", exchange: "Exchange", positions: "Positions" },
+    position: (number: number) => `position ${number}`,
+    positions: (count: number) => plural(count, "position", "positions"),
+  },
+
+  curve: {
+    title: "Equity over time",
+    about: "The last value of each UTC day on which something was open, and now. Deposits and withdrawals change the equity and not the profit.",
+    of: "Accounts",
+    ofOption: (mode: string, currency: string) => `${mode}, ${currency}`,
+    empty: "Nothing is known of this time yet",
+    emptyNext: "A day is recorded while a position is open.",
+    few: "There is one value so far: a line needs two days.",
+    label: (of: string, values: string) => `Lines of ${of}: ${values}. The values stand in the tables below.`,
+    from: (name: string, first: string, last: string) => `${name} from ${first} to ${last}`,
+    lines: { equity: "Equity", profit: "Profit of all time", closed: "Closed in this time" },
+    facts: { first: "Equity at first", last: "Equity at last", profit: "Profit between", closed: "Closed in this time" },
+    closes: (count: number) => plural(count, "position", "positions"),
+    days: "Show days as a table",
+    daysCaption: "Equity by day",
+    dayColumns: { at: "Day (UTC)", equity: "Equity", cash: "Cash", profit: "Profit of all time" },
+    closesTable: "Show closed positions as a table",
+    closesCaption: "Closed positions, with their sum",
+    closeColumns: { at: "Closed", position: "Position", realised: "Realised", total: "Sum" },
+  },
+} as const;
