@@ -38,6 +38,7 @@ export default defineConfig({
             { name: "strategy", test: /\/src\/pages\/bots\/(names|terms|strategy\/\w+)\./, includeDependenciesRecursively: false },
             { name: "order-form", test: /\/src\/(pages\/orders\/new|texts\/order-form)[/.]/, includeDependenciesRecursively: false },
             { name: "administration", test: /\/src\/(pages|texts)\/(audit|keys|settings|tokens|users)[/.]/, includeDependenciesRecursively: false },
+            { name: "portfolio", test: /\/src\/(pages|texts)\/(performance|portfolio|transactions)[/.]/, includeDependenciesRecursively: false },
             { name: area, includeDependenciesRecursively: false },
             { name: "plan", test: /\/src\/lib\/(levels|position)\./, includeDependenciesRecursively: false },
             { name: "parts", test: /\/src\/(ui\/(account|age|badge|copy|dialog|effect|filters|form|page|states|value|views)|lib\/(address|csv|decimal|market|problem|session|theme|verdict|words))\./, includeDependenciesRecursively: false },

@@ -33,6 +33,7 @@ const pages = [
   page("/alerts", () => import("./pages/alerts/list"), "Alerts"),
   page("/alerts/$id", () => import("./pages/alerts/one"), "Alert"),
   page("/trades", () => import("./pages/trades"), "Trades"),
+  page("/performance", () => import("./pages/performance"), "Performance"),
   page("/risk", () => import("./pages/risk"), "Risk"),
   page("/bots", () => import("./pages/bots/list"), "Bots"),
   page("/bots/new", () => import("./pages/bots/new"), "NewBot"),

@@ -25,6 +25,7 @@ const GROUPS: { group: keyof typeof texts.shell.groups; entries: Entry[] }[] = [
       { to: "/orders", page: "orders", needs: "trading:read" },
       { to: "/alerts", page: "alerts", needs: "trading:read" },
       { to: "/trades", page: "trades", needs: "trading:read" },
+      { to: "/performance", page: "performance", needs: "trading:read" },
       { to: "/risk", page: "risk", needs: "trading:read" },
       { to: "/bots", page: "bots", needs: "trading:read" },
     ],

@@ -115,6 +115,7 @@ export const texts = {
       orders: "Orders",
       alerts: "Alerts",
       trades: "Trades and profit",
+      performance: "Performance",
       risk: "Risk",
       bots: "Bots",
       backtests: "Backtests",

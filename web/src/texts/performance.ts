@@ -1,0 +1,58 @@
+import { plural } from "./common";
+
+export const performance = {
+  title: "Performance",
+  about: "Trades closed in the time, after all fees. Modes and currencies are never added up. Trades made elsewhere are among them.",
+  by: "Group by",
+  bys: { month: "month", day: "day", symbol: "market", strategy: "strategy", bot: "bot", source: "source", tag: "tag", exchange: "exchange" },
+  source: "Source",
+  sources: { alert: "alert", bot: "bot", order: "order by hand", manual: "made elsewhere" },
+  tag: "Tag",
+  knownSince: (moment: string) => `There are too many positions: those opened before ${moment} are not counted.`,
+
+  totals: "Totals",
+  totalsCaption: "Totals by mode and currency",
+  groups: (by: string) => `By ${by}`,
+  groupsCaption: (by: string) => `Trades by ${by}, mode and currency`,
+  empty: "No trade was closed in this time",
+  emptyNext: "Choose a longer time, or other filters.",
+  tagWhy: "A trade with several tags counts in each of them.",
+  none: { symbol: "no market", strategy: "no strategy", bot: "no bot", source: "no source", tag: "no tag", exchange: "no exchange", month: "no month", day: "no day" },
+
+  columns: {
+    key: { month: "Month (UTC)", day: "Day (UTC)", symbol: "Market", strategy: "Strategy", bot: "Bot", source: "Source", tag: "Tag", exchange: "Exchange" },
+    mode: "Mode",
+    currency: "Currency",
+    profit: "Profit",
+    trades: "Trades",
+    won: "Won",
+    expectancy: "Mean",
+    factor: "Profit factor",
+    drawdown: "Drawdown",
+    sharpe: "Sharpe",
+    held: "Held",
+    fees: "Fees",
+    best: "Best",
+    worst: "Worst",
+    gained: "Gained",
+    lost: "Lost",
+  },
+  why: {
+    title: "What the columns mean",
+    of: [
+      ["Won", "Trades that gained, of all."],
+      ["Mean", "The mean profit of a trade, also called expectancy."],
+      ["Profit factor", "All that was gained over all that was lost. None if nothing was lost."],
+      ["Drawdown", "The deepest fall of the summed profit from its peak."],
+      ["Sharpe", "Mean of daily profits over their sample deviation, times √365. The stake counts as constant. None with fewer than two days."],
+      ["Held", "The mean time from open to close."],
+      ["Fees", "By the asset they were paid in. Left out if there are more than 1,000 positions."],
+    ],
+  },
+
+  picture: "Profit by time",
+  pictureOf: (currency: string) => `in ${currency}`,
+  pictureLabel: (by: string, mode: string, currency: string, count: string) => `Bars: profit by ${by}, ${mode}, in ${currency}; ${count} with closed trades. The values stand in the table below.`,
+  pictureCount: { month: (count: number) => plural(count, "month", "months"), day: (count: number) => plural(count, "day", "days") },
+  bar: (key: string, profit: string) => `${key}: ${profit}`,
+} as const;
