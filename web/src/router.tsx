@@ -30,6 +30,7 @@ const pages = [
   page("/orders", () => import("./pages/orders/list"), "Orders"),
   page("/orders/new", () => import("./pages/orders/new"), "NewOrder"),
   page("/orders/$id", () => import("./pages/orders/one"), "Order"),
+  page("/transactions", () => import("./pages/transactions"), "Transactions"),
   page("/alerts", () => import("./pages/alerts/list"), "Alerts"),
   page("/alerts/$id", () => import("./pages/alerts/one"), "Alert"),
   page("/trades", () => import("./pages/trades"), "Trades"),

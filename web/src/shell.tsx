@@ -23,6 +23,7 @@ const GROUPS: { group: keyof typeof texts.shell.groups; entries: Entry[] }[] = [
       { to: "/portfolio", page: "portfolio", needs: "trading:read" },
       { to: "/positions", page: "positions", needs: "trading:read" },
       { to: "/orders", page: "orders", needs: "trading:read" },
+      { to: "/transactions", page: "transactions", needs: "trading:read" },
       { to: "/alerts", page: "alerts", needs: "trading:read" },
       { to: "/trades", page: "trades", needs: "trading:read" },
       { to: "/performance", page: "performance", needs: "trading:read" },

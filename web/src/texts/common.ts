@@ -113,6 +113,7 @@ export const texts = {
       portfolio: "Portfolio",
       positions: "Positions",
       orders: "Orders",
+      transactions: "Transactions",
       alerts: "Alerts",
       trades: "Trades and profit",
       performance: "Performance",
