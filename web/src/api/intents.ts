@@ -2,7 +2,7 @@ import type { Middleware } from "openapi-fetch";
 
 const HEADER = "Idempotency-Key";
 /** What only creates. All else is sent anew from each dialog: what was stopped then may run by now, and an old answer would not stop it. */
-const CREATES = /^\/api\/v1\/(accounts|api-keys|backtests|bots|orders|presets|risk-rules|webhook-tokens)$/;
+const CREATES = /^\/api\/v1\/(accounts|api-keys|backtests|bots|orders|presets|risk-rules|user-trades|webhook-tokens)$/;
 /** A body with one of these is not kept, not even as a hash. */
 const SECRET = /"\w*(secret|passphrase|password|api_key|code|totp|signature)"\s*:/;
 const KEPT_FOR = 60_000;
