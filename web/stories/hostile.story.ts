@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { close, entered, opened as openPosition, paperAccount, person, SITE, stories } from "./support";
+import { close, ELSEWHERE, entered, opened as openPosition, paperAccount, person, SITE, stories } from "./support";
 
 stories();
 
@@ -24,10 +24,11 @@ it("texts from outside stay texts", async () => {
   await trader.api.told("PUT", `/position-groups/${position.id}/exits`, exits);
   await trader.api.post("/halt", { reason: HOSTILE });
   await trader.api.post("/risk-rules", { label: HOSTILE.slice(0, 64), scope: { kind: "user" }, kind: "order_size", max: "5000", currency: "USDT" });
+  await trader.api.post("/user-trades", { ...ELSEWHERE, notes: HOSTILE });
   const opened = await entered(trader);
   const { page } = opened;
   const shown: string[] = [];
-  for (const path of ["/", "/alerts", ...alerts.map((id) => `/alerts/${id}`), "/accounts", `/accounts/${account.id}`, `/positions/${position.id}`, `/orders/new?position=${position.id}`, "/risk", "/notifications", "/audit"]) {
+  for (const path of ["/", "/alerts", ...alerts.map((id) => `/alerts/${id}`), "/accounts", `/accounts/${account.id}`, `/positions/${position.id}`, `/orders/new?position=${position.id}`, "/risk", "/portfolio", "/performance?by=tag", "/trades?view=closed", "/transactions", "/notifications", "/audit"]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForFunction(() => !document.querySelector(".animate-pulse"));
@@ -35,7 +36,7 @@ it("texts from outside stay texts", async () => {
     expect(await page.locator("main img[src], main script, main svg[onload]").count(), path).toBe(0);
     if ((await page.locator("main").innerText()).includes("<img src=x")) shown.push(path);
   }
-  expect(shown, "they were there, as text").toEqual(expect.arrayContaining(["/", "/risk", `/alerts/${alerts[0]}`, `/positions/${position.id}`]));
+  expect(shown, "they were there, as text").toEqual(expect.arrayContaining(["/", "/risk", "/trades?view=closed", `/alerts/${alerts[0]}`, `/positions/${position.id}`]));
   await close(opened);
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
-import { close, COLOURS, entered, type Opened, opened as openPosition, paperAccount, type Person, person, stories, stranger, until, violations } from "./support";
+import { close, COLOURS, ELSEWHERE, entered, type Opened, opened as openPosition, paperAccount, type Person, person, stories, stranger, until, violations } from "./support";
 
 stories();
 
@@ -14,12 +14,14 @@ beforeAll(async () => {
   const { items: orders } = await admin.api.get("/orders");
   const bot = await admin.api.post("/bots", { name: "one", account: account.id, symbol: "BTCUSDT", timeframe: "1d", strategy: "RSI_CROSS" });
   await admin.api.post("/risk-rules", { label: "small", scope: { kind: "user" }, kind: "order_size", max: "5000", currency: "USDT" });
+  await admin.api.post("/user-trades", ELSEWHERE);
   await admin.api.post("/risk-assessments");
   await until("an assessment", async () => (await admin.api.ask("GET", "/risk-assessments/latest")).status === 200, { every: 1_000 });
   paths = [
     ...["/", "/setup", "/positions", "/orders", "/alerts", "/trades", "/bots", "/bots/new", "/backtests", "/backtests/new", `/backtests/${PLAYED}`, "/market", "/market?exchange=PAPER&symbol=BTC%2FUSDT&timeframe=4h"],
     ...["/accounts", "/presets", "/presets/default", "/webhook-tokens", "/api-keys", "/notifications", "/settings", "/settings?view=security", "/settings?view=data", "/users", "/audit", "/nowhere"],
     ...["/risk", "/risk?view=score", "/risk?create=1", "/orders/new", `/orders/new?position=${position.id}&side=sell`, "/accounts?connect=1", "/alerts?view=dead-letters", "/audit?view=system", `/bots/${bot.id}?change=1`, `/bots/${bot.id}?view=log`],
+    ...["/portfolio", "/performance", "/performance?by=day", "/trades?view=closed", "/trades?add=1", "/transactions"],
     ...[`/positions/${position.id}`, `/orders/${orders[0]?.id}`, `/alerts/${position.delivery_id}`, `/accounts/${account.id}`, `/bots/${bot.id}`, `/users/${admin.id}`],
   ];
 }, 120_000);

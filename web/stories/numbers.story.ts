@@ -58,6 +58,7 @@ function whole(text: string): bigint {
   const [before = "", behind = ""] = text.split(".");
   return BigInt(before + behind.padEnd(SCALE, "0"));
 }
+const signed = (text: string): bigint => (text.startsWith("-") ? -whole(text.slice(1)) : whole(text));
 function decimal(value: bigint, scale = SCALE): string {
   const digits = String(value).replace("-", "").padStart(scale + 1, "0");
   return `${value < 0n ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
@@ -73,6 +74,48 @@ const resting = (of: Position) => of.pyramids.flatMap(({ legs }) => legs.flatMap
 const left = ({ balance, reserved }: Schemas["BalanceState"]): string => decimal(whole(balance) - whole(reserved));
 /** Trades, entry and exit: averages to eight digits. */
 const rounded = (value: string | null): string => amount(value && value.length > 9 ? Number(value).toPrecision(8) : value);
+
+/** Rows that stand at the same place: each number of them, in their order. */
+function together(all: Shown[]): Shown {
+  const found: Shown = {};
+  for (const [place, text] of all.flatMap(Object.entries)) found[place] = found[place] === undefined ? text : `${found[place]}, ${text}`;
+  return found;
+}
+const newestFirst = <Row extends { at: string }>(all: Row[]): Row[] => [...all].sort((one, other) => other.at.localeCompare(one.at));
+
+/** How long trades were held on average. */
+function lasted(seconds: number | null): string {
+  if (seconds === null) return NONE;
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3_600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3_600)} h`;
+}
+
+const performanceRow = (caption: string, name: string, of: Schemas["PerformanceGroup"]): Shown =>
+  row(caption, name, {
+    Profit: profit(of.realised_pnl, of.currency),
+    Trades: `${of.trades}`,
+    Won: amount(of.win_rate_percent, "%"),
+    Mean: profit(of.expectancy, of.currency),
+    "Profit factor": rounded(of.profit_factor),
+    Drawdown: amount(of.drawdown, of.currency),
+    Sharpe: amount(of.sharpe?.toFixed(2)),
+    Held: lasted(of.holding_seconds),
+    // A dash is no number.
+    ...(Object.keys(of.fees ?? {}).length > 0 ? { Fees: Object.entries(of.fees ?? {}).map(([asset, fee]) => amount(fee, asset)).join(" | ") } : {}),
+  });
+
+/** What was said of the accounts at a moment, and what was closed. */
+function equityOf({ points, closes, currency }: Schemas["EquityCurve"]): Shown {
+  const [first, last, sum] = [points[0], points.at(-1), closes.at(-1)?.total];
+  const difference = first && last && first !== last ? signed(last.profit) - signed(first.profit) : null;
+  const facts = { "Equity at first": amount(first?.equity, currency), "Equity at last": amount(last?.equity, currency), "Profit between": difference === null ? NONE : profit(decimal(difference), currency), "Closed in this time": profit(sum, currency) };
+  return rows(
+    // A dash is no number.
+    ...Object.entries(facts).map(([name, text]) => (text === NONE ? {} : { [`Equity over time / ${name}`]: text })),
+    together(newestFirst(points).map((point) => row("Equity by day", point.at.slice(0, 10), { Equity: amount(point.equity, currency), Cash: amount(point.cash, currency), "Profit of all time": profit(point.profit, currency) }))),
+    ...closes.map((step) => row("Closed positions, with their sum", step.position_id, { Realised: profit(step.realised_pnl, currency), Sum: profit(step.total, currency) })),
+  );
+}
 
 const RULES = "Risk rules, with the limits of your accounts";
 
@@ -183,6 +226,53 @@ const CASES: Record<string, Case> = {
         ),
       );
     },
+  },
+  "the portfolio": {
+    path: () => "/portfolio",
+    expected: (told) => {
+      const { totals, accounts, currency } = told<Schemas["Portfolio"]>("/portfolio");
+      const worth = (of: Pick<Schemas["PortfolioTotal"], "equity" | "cash" | "exposure" | "unrealised_pnl">, unit: string) => ({ Equity: amount(of.equity, unit), Cash: amount(of.cash, unit), "In positions": amount(of.exposure, unit), Unrealised: profit(of.unrealised_pnl, unit) });
+      return rows(
+        ...totals.flatMap((total) => Object.entries(worth(total, currency)).map(([name, text]) => ({ [`${total.mode}${total.partial ? "partial" : ""} / ${name}`]: text }))),
+        ...accounts.map((of) => row("Accounts, each in each of its currencies", of.account_id, worth(of, of.currency))),
+        ...told<{ items: Schemas["NetPosition"][] }>("/positions").items.map((net) =>
+          row("What each account holds of each market", net.position_ids[0] ?? "", {
+            Held: amount(net.quantity, "BTC"),
+            Unrealised: profit(net.unrealised_pnl, "USDT"),
+            Cost: amount(net.cost, "USDT"),
+            "Average price": rounded(net.average_price),
+            Realised: profit(net.realised_pnl, "USDT"),
+          }),
+        ),
+        // There is one mode and currency.
+        ...told<Schemas["EquityReport"]>("/portfolio/equity").curves.map(equityOf),
+      );
+    },
+  },
+  performance: {
+    path: () => "/performance",
+    expected: (told) => {
+      const { totals, groups } = told<Schemas["PerformanceReport"]>("/performance");
+      return rows(...totals.map((of) => performanceRow("Totals by mode and currency", `${of.mode}`, of)), ...groups.map((of) => performanceRow("Trades by month, mode and currency", `${of.key}`, of)));
+    },
+  },
+  "closed trades": {
+    path: () => "/trades?view=closed",
+    expected: (told) =>
+      rows(
+        ...told<{ items: Schemas["UserTrade"][] }>("/user-trades").items.map((trade) =>
+          row("Closed trades", trade.id, { Realised: profit(trade.realised_pnl, "USDT"), Quantity: amount(trade.quantity, "BTC"), Entry: rounded(trade.entry_price), Exit: rounded(trade.exit_price) }),
+        ),
+      ),
+  },
+  transactions: {
+    path: () => "/transactions",
+    expected: (told) =>
+      together(
+        newestFirst(told<{ items: Schemas["Transaction"][] }>("/transactions").items).map((fill) =>
+          row("Transactions: every fill", fill.position_id, { Quantity: amount(fill.quantity, "BTC"), Price: amount(fill.price, "USDT"), Value: amount(fill.value, "USDT"), Fee: fill.fee === null ? "not known yet" : amount(fill.fee, fill.fee_asset ?? "") }),
+        ),
+      ),
   },
   "risk rules": {
     path: () => "/risk",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { admin, close, entered, opened as openPosition, paperAccount, person, stories } from "./support";
+import { admin, close, ELSEWHERE, entered, opened as openPosition, paperAccount, person, stories } from "./support";
 
 stories();
 
@@ -14,12 +14,13 @@ it("a viewer is shown no button that the API would refuse", async () => {
   const bot = await viewer.api.post("/bots", { name: "one", account: account.id, symbol: "BTCUSDT", timeframe: "1d", strategy: "RSI_CROSS" });
   const { items: orders } = await viewer.api.get("/orders");
   await viewer.api.post("/risk-rules", { scope: { kind: "user" }, kind: "order_size", max: "5000", currency: "USDT" });
+  await viewer.api.post("/user-trades", ELSEWHERE);
   // With all that a trader has, and the rights to look at it alone.
   await (await admin()).told("PATCH", `/users/${viewer.id}`, { role: "viewer" });
   const opened = await entered(viewer);
   const { page } = opened;
   const found: string[] = [];
-  const lists = ["/", "/positions", "/orders", "/alerts", "/trades", "/risk", "/risk?view=score", "/bots", "/backtests", "/market", "/accounts", "/presets", "/webhook-tokens", "/audit", "/setup"];
+  const lists = ["/", "/positions", "/orders", "/alerts", "/trades", "/trades?view=closed", "/trades?add=1", "/portfolio", "/performance", "/transactions", "/risk", "/risk?view=score", "/bots", "/backtests", "/market", "/accounts", "/presets", "/webhook-tokens", "/audit", "/setup"];
   const ones = [`/positions/${position.id}`, `/orders/${orders[0]?.id}`, `/alerts/${position.delivery_id}`, `/bots/${bot.id}`, `/accounts/${account.id}`, "/presets/default"];
   for (const path of [...lists, ...ones]) {
     await page.goto(path);

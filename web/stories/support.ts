@@ -104,6 +104,21 @@ export async function paperAccount({ api }: Person, label = "paper"): Promise<Ac
   return api.get(`/accounts/${id}`);
 }
 
+/** A trade made elsewhere, of yesterday. */
+export const ELSEWHERE = {
+  exchange: "KRAKEN",
+  symbol: "BTC/EUR",
+  side: "long",
+  quantity: "0.1",
+  entry_price: "40000",
+  exit_price: "41000",
+  fees: "8.1",
+  opened_at: new Date(Date.now() - 86_400_000).toISOString(),
+  closed_at: new Date(Date.now() - 43_200_000).toISOString(),
+  notes: "by phone",
+  tags: ["news"],
+};
+
 /** Sends an alert as TradingView does; the id of what was received. */
 export async function alert({ api }: Person, account: Account, members: object = {}): Promise<string> {
   const label = `story ${randomUUID().slice(0, 8)}`;
