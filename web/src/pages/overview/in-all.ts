@@ -1,6 +1,6 @@
 import type { Schemas } from "@/api/client";
 import { add } from "@/lib/decimal";
-import { keyOf } from "../trades/totals";
+import { keyOf } from "@/lib/profit";
 
 type Total = Schemas["TotalProfit"];
 

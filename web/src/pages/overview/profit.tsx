@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ApiError, Schemas } from "@/api/client";
 import { key, read, useRead } from "@/api/hooks";
 import { withSign } from "@/lib/decimal";
+import { keyOf } from "@/lib/profit";
 import { useMe } from "@/lib/session";
 import { texts as common } from "@/texts/common";
 import { overview as texts } from "@/texts/overview";
@@ -12,7 +13,6 @@ import { DayBars } from "@/ui/bars";
 import { Section } from "@/ui/page";
 import { Empty, Failure, Shown } from "@/ui/states";
 import { Profit } from "@/ui/value";
-import { keyOf } from "../trades/totals";
 import { lastDay } from "./day";
 import { type InAll, inAll, spans } from "./in-all";
 

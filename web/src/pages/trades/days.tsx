@@ -1,5 +1,6 @@
 import type { Schemas } from "@/api/client";
 import { compare, withSign } from "@/lib/decimal";
+import { keyOf } from "@/lib/profit";
 import { texts } from "@/texts/common";
 import { trades as tradesTexts } from "@/texts/trades";
 import { ModeBadge } from "@/ui/badge";
@@ -8,7 +9,7 @@ import { Section } from "@/ui/page";
 import { Empty } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import { Profit } from "@/ui/value";
-import { keyOf, Unvalued } from "./totals";
+import { Unvalued } from "./totals";
 
 type Day = Schemas["DayProfit"];
 

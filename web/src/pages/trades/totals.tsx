@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
+import { keyOf } from "@/lib/profit";
 import { moment } from "@/lib/time";
 import { texts } from "@/texts/common";
 import { trades as tradesTexts } from "@/texts/trades";
@@ -13,13 +14,9 @@ import { type Column, Table } from "@/ui/table";
 import { Profit } from "@/ui/value";
 
 type Total = Schemas["TotalProfit"];
-type Apart = Pick<Total, "mode" | "exchange" | "asset">;
 
 const told = tradesTexts.totals;
 const columns = told.columns;
-
-/** Sums of different modes, exchanges or currencies are never added up. */
-export const keyOf = ({ mode, exchange, asset }: Apart): string => `${mode ?? "-"}.${exchange}.${asset}`;
 
 /** Says that a fee is missing in a profit. */
 export function Unvalued({ of }: { of: boolean }) {
