@@ -7,6 +7,7 @@ use crate::scenario::{Scenario, scenario};
 use crate::{AlertText, Seen, alert, census, replay};
 use domain::alert::Side;
 use domain::clock::Millis;
+use domain::risk::{Action, BoundKind};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -35,7 +36,7 @@ const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
 const HEAPED: &str = "5";
 
 /// What must have come about in any thousand runs: else they prove less than they seem to.
-const MET: [&str; 81] = [
+const MET: [&str; 86] = [
     "accepted opened",
     "accepted closing",
     "accepted pyramid_added",
@@ -51,9 +52,14 @@ const MET: [&str; 81] = [
     "refused below_notional_min",
     "refused contradicts_side",
     "refused cooldown",
+    "refused day_loss_max",
     "refused drift",
+    "refused entries_per_hour_max",
+    "refused entries_reducing",
+    "refused exposure_max",
     "refused halted",
     "refused insufficient_balance",
+    "refused losing_closes_max",
     "refused market_cannot_short",
     "refused no_price",
     "refused open_groups_max",
@@ -235,6 +241,7 @@ fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
         _ => story,
     };
     let story = if seed.rem_euclid(6) == 2 { story.at_most("1.3") } else { story };
+    let story = if seed.rem_euclid(6) == 4 { ruled(story, seed) } else { story };
     let story = if seed.is_multiple_of(4) { story.fee_in_third() } else { story };
     let story = match (seed.rem_euclid(11), seed.is_multiple_of(2)) {
         (1, _) => story.as_coinbase(),
@@ -251,6 +258,24 @@ fn at_a_cost(story: Scenario, seed: u64) -> Scenario {
     let story = if seed.is_multiple_of(3) { story.unpriced() } else { story };
     let story = if seed.is_multiple_of(7) { story.sluggish() } else { story };
     lagging(left_alone(story, seed), seed)
+}
+
+/// One run in six has risk rules over all accounts, of which one of two has a second account and a route between both.
+fn ruled(story: Scenario, seed: u64) -> Scenario {
+    const RULES: [&[(BoundKind, &str, Action)]; 5] = [
+        &[(BoundKind::OpenPositions, "1", Action::Refuse)],
+        &[(BoundKind::Exposure, "150", Action::Reduce), (BoundKind::EntriesPerHour, "3", Action::Refuse)],
+        &[(BoundKind::OrderSize, "60", Action::Reduce), (BoundKind::LosingCloses, "1", Action::Pause)],
+        &[(BoundKind::Exposure, "250", Action::Refuse), (BoundKind::DayLoss, "2", Action::Refuse)],
+        &[(BoundKind::DayLossPercent, "0.02", Action::Refuse), (BoundKind::Drawdown, "1", Action::Notify)],
+    ];
+    let rules = RULES[usize::try_from(seed / 6).unwrap_or_default() % RULES.len()];
+    let story = story.ruled(rules);
+    if seed.rem_euclid(12) == 4 {
+        story.routed(true).post(Millis::seconds(1), &alert().quote("120").account("other"))
+    } else {
+        story
+    }
 }
 
 /// In one run of five reads lag for longer than any exchange says. There nothing but an entry comes into doubt and is at the venue all the

@@ -5,9 +5,11 @@ use crate::rest::{messages_wait, unrest};
 use crate::safety::{broken, unseen};
 use crate::scenario::Scenario;
 use crate::seed::Habits;
-use crate::{Deployment, Seen};
+use crate::{Deployment, Seen, seed};
 use domain::clock::{Millis, Timestamp};
 use domain::limits::SLOT;
+use domain::money::{Amount, Decimal};
+use domain::risk::{Action, BoundKind};
 use testkit::sim::{Plan, Sim, Strikes};
 use testkit::world::{Strictness, World};
 
@@ -40,13 +42,18 @@ pub(crate) fn run_in(scenario: &Scenario, plan: &Plan, strict: Strictness, sim: 
         looks_every_minute(&deployment, end);
     }
     let sim = deployment.world().sim();
-    sim.run_until(last, &mut || deployment.pump(), &mut || false);
+    let rules = scenario.terms.rules;
+    let pump = || {
+        within(&deployment, rules);
+        deployment.pump();
+    };
+    sim.run_until(last, &mut || pump(), &mut || false);
     if thrown {
         sim.end_faults();
     }
     let missing = Some("something is always under way".to_owned());
     let mut patience = Patience { slot: 0, looked_at: None, missing };
-    sim.run_until(end, &mut || deployment.pump(), &mut || patience.is_over(scenario, &deployment));
+    sim.run_until(end, &mut || pump(), &mut || patience.is_over(scenario, &deployment));
     if patience.missing.is_some() {
         // A price may have moved behind the last write.
         patience.look(scenario, &deployment);
@@ -55,6 +62,29 @@ pub(crate) fn run_in(scenario: &Scenario, plan: &Plan, strict: Strictness, sim: 
     let failure = failures.reduce(|all, next| format!("{all}\n{next}"));
     sim.forget_what_waits();
     Ended { deployment, failure }
+}
+
+/// At every moment no more is open, over all accounts, than each rule of the user that holds back entries lets be.
+fn within(deployment: &Deployment, rules: &[(BoundKind, &str, Action)]) {
+    let counted = |(kind, _, action): &&(BoundKind, &str, Action)| {
+        *action != Action::Notify && matches!(kind, BoundKind::OpenPositions | BoundKind::Exposure)
+    };
+    let mut rules = rules.iter().filter(counted).peekable();
+    if rules.peek().is_none() {
+        return;
+    }
+    let table = deployment.world().table();
+    let accounts: Vec<_> = seed::accounts(&table).filter_map(|id| table.account(&id)).collect();
+    for (kind, max, _) in rules {
+        let (max, open) = (max.parse::<Amount>().unwrap(), accounts.iter());
+        let open = match kind {
+            BoundKind::OpenPositions => Amount::new(open.map(|one| Decimal::from(one.open_groups)).sum()).unwrap(),
+            _ => open.map(|one| one.exposure).try_fold(Amount::ZERO, Amount::plus).unwrap(),
+        };
+        if open > max {
+            deployment.world().sim().violation(format!("{open} is beyond the rule of {} {max}", kind.as_str()));
+        }
+    }
 }
 
 /// What nothing proves absent ends by its user's word.

@@ -8,6 +8,7 @@ use crate::hand::stray;
 use crate::seen::deliveries;
 use crate::{Deployment, seed};
 use app::ports::{Balance, PaperOrder};
+use domain::clock::Timestamp;
 use domain::delivery::VerdictKind;
 use domain::group::{ExitReason, Position, Pyramid};
 use domain::ids::{AccountId, ClientOrderId};
@@ -495,8 +496,12 @@ fn contracts_keep_their_side(table: &Table) -> Vec<String> {
 
 /// Sold in several parts, of which the later ones may have been sold for more; or bought once more since.
 fn may_have_won_back(position: &Position) -> bool {
-    let sold = position.orders.iter().filter(|order| order.purpose != Purpose::Entry);
-    sold.map(|order| order.fills.len()).sum::<usize>() > 1
+    let (bought, sold): (Vec<_>, Vec<_>) = position.orders.iter().partition(|order| order.purpose == Purpose::Entry);
+    let times =
+        |orders: Vec<&Order>| orders.iter().flat_map(|order| order.fills.values()).map(|fill| fill.at).collect();
+    let (bought, sold): (Vec<Timestamp>, Vec<Timestamp>) = (times(bought), times(sold));
+    let again = bought.into_iter().max().zip(sold.iter().copied().min()).is_some_and(|(bought, sold)| bought > sold);
+    sold.len() > 1 || again
 }
 
 /// What a position has lost by its fills; once it is settled, of contracts that were gone or are held on their margin, and of coins
