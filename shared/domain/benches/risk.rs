@@ -1,9 +1,22 @@
 //! How long the assessment of one entry takes, over so many open positions: `cargo bench -p domain --bench risk`.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a tool for people")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    unreachable_pub,
+    dead_code,
+    clippy::needless_pass_by_value,
+    reason = "a tool for people"
+)]
+
+#[path = "../tests/rules/given.rs"]
+mod given;
 
 use domain::account::{Account, AccountLimits, DayLoss, Need};
 use domain::alert::Side;
 use domain::clock::{Millis, Timestamp};
+use domain::equity::{Equity, Valuation};
+use domain::group::Position;
 use domain::ids::{AccountId, GroupId, RuleId, UserId};
 use domain::market::{Leverage, Symbol};
 use domain::money::Amount;
@@ -17,7 +30,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
-const RUNS: usize = 2_000;
+const RUNS: usize = 400;
 
 fn main() {
     println!("{:<52} {:>10} {:>10}", "an entry under ten rules", "fastest", "middle");
@@ -33,6 +46,24 @@ fn main() {
             assess_entry(black_box(&book), entry, &rules, &prices, NOW).unwrap()
         });
     }
+    [10, 1_000, 10_000].into_iter().for_each(pass);
+}
+
+/// What a pass does for rules about equity: each open position is valued, and the account with them.
+fn pass(positions: usize) {
+    let held = given::bought(given::plan(), "100", "1", ("USDT", "0.1"));
+    let held: Vec<Position> = vec![held; positions];
+    let price = "101".parse().unwrap();
+    let value = |held: &[Position]| {
+        let sum = |(cost, open): (Amount, Amount), one: &Position| {
+            let valued = one.valued(price).unwrap();
+            (cost.plus(valued.cost).unwrap(), open.plus(valued.open).unwrap())
+        };
+        let (cost, open) = held.iter().fold((Amount::ZERO, Amount::ZERO), sum);
+        let (mode, worth) = (Some(Mode::Live), amount("1000000").plus(cost).unwrap().plus(open).unwrap());
+        Equity::valued(None, &Valuation { mode, at: NOW, worth, profit: open }, NOW).unwrap()
+    };
+    measure(&format!("a pass values {positions} positions"), || value(black_box(&held)));
 }
 
 const GOOD: Option<Standing> = Some(Standing { enabled: true, validated: true });
@@ -108,7 +139,7 @@ fn rules() -> Vec<Rule> {
         action: Action::Refuse,
         pause_for: None,
         enabled: true,
-        paused: None,
+        paused: Vec::new(),
         overridden_until: None,
         created_at: NOW,
         updated_at: NOW,
