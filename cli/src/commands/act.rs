@@ -9,7 +9,7 @@ use crate::listing::Listing;
 use crate::screen;
 use crate::table::{plain, table};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use wire::view::{FlattenAnswer, HaltAnswer, Order, PositionGroup, ResumeAnswer, SystemAnswer};
 
 const POSITIONS: [&str; 5] = ["position", "symbol", "side", "status", "planned"];
@@ -47,6 +47,10 @@ pub(super) fn halt(api: &Api, wanted: &Halt) -> Result<(), Failure> {
 fn flatten(api: &Api, stop: &Stop, user: Option<&str>, code: Option<&str>) -> Result<(), Failure> {
     let Stop { reason, account, system } = stop;
     let request = json!({"reason": reason, "account": account, "user_id": user, "deployment": system, "code": code});
+    if code.is_some() {
+        // As often as a request has no time for all.
+        while sent(api, &request)?.left > 0 {}
+    }
     api.act("flatten", Some(request.to_string()), |answer: &FlattenAnswer| {
         let positions = positions(&answer.positions);
         let accounts = accounts(&answer.accounts);
@@ -62,6 +66,11 @@ fn flatten(api: &Api, stop: &Stop, user: Option<&str>, code: Option<&str>) -> Re
              moniqo halt --flatten{named} --reason \"…\" --code {code}"
         )
     })
+}
+
+fn sent(api: &Api, request: &Value) -> Result<FlattenAnswer, Failure> {
+    let (url, token) = api.target.api()?;
+    api.client.post(&format!("{url}/api/v1/flatten"), token, Some(request.to_string()))?.read()
 }
 
 fn positions(positions: &[PositionGroup]) -> Listing {

@@ -29,7 +29,7 @@ export function Flatten({ account, onClose }: FlattenProps) {
   const [reason, setReason] = useState("");
   const body = { reason: reason.trim(), ...(account ? { account: account.id } : {}) };
   const show = useMutation<Answer, ApiError, void>({ mutationFn: () => answered(api.POST("/api/v1/flatten", { body })), retry: false, gcTime: 0 });
-  const sell = useChange<{ code: string }, Answer>(({ code }) => api.POST("/api/v1/flatten", { body: { ...body, code } }));
+  const sell = useChange<{ code: string }, Answer>(({ code }) => sold({ ...body, code }));
   const again = () => {
     sell.reset();
     show.mutate();
@@ -67,6 +67,14 @@ export function Flatten({ account, onClose }: FlattenProps) {
       )}
     </Dialog>
   );
+}
+
+/** Sent again as long as a request had no time for all of it. */
+async function sold(body: Schemas["FlattenRequest"]) {
+  for (;;) {
+    const answer = await api.POST("/api/v1/flatten", { body });
+    if (!answer.data?.left) return answer;
+  }
 }
 
 interface ConfirmProps {

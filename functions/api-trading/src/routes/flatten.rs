@@ -72,6 +72,7 @@ async fn flatten(
             code_expires_at: Some(time(shown.until)),
             accounts: states(&shown.accounts, act.now),
             positions: shown.positions.iter().map(PositionGroup::from).collect(),
+            left: 0,
             cancelling: Vec::new(),
             in_flight: Vec::new(),
         };
@@ -85,6 +86,7 @@ async fn flatten(
         code_expires_at: None,
         accounts: states(&done.halted.accounts, act.now),
         positions: done.closing.iter().map(PositionGroup::from).collect(),
+        left: u32::try_from(done.left).unwrap_or(u32::MAX),
         cancelling: orders(&done.halted.cancelling)?,
         in_flight: orders(&done.halted.in_flight)?,
     };

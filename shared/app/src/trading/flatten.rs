@@ -19,6 +19,7 @@ use domain::group::{Group, Position};
 use domain::identity::{Grant, Role};
 use domain::ids::{AccountId, GroupId, Sha, UserId};
 use domain::limits::FACTOR_LASTS;
+use futures_util::future::join_all;
 use std::collections::BTreeSet;
 use store::Engine;
 use store::trading::{FlattenCode, Trading};
@@ -32,6 +33,8 @@ const TIME: Millis = Millis::seconds(6);
 /// Of 32 characters each: more than five tries in a minute find.
 const CODE_LENGTH: usize = 8;
 
+/// So many rows are read, and positions sold, at a time.
+const AT_ONCE: usize = 16;
 /// At most so many positions are shown at once: what is left takes another code.
 const SHOWN_MAX: usize = 1_000;
 
@@ -59,6 +62,8 @@ pub struct Flattening {
 pub struct Flattened {
     pub halted: Halted,
     pub closing: Vec<Group>,
+    /// Positions that there was no time for: the same again goes on.
+    pub left: usize,
 }
 
 /// Shows what would be sold, and keeps a code for it in the place of an earlier one.
@@ -94,10 +99,14 @@ async fn shown<D: Engine>(deps: &D, live: &[(AccountId, GroupId)]) -> Result<Vec
         read => return read,
     }
     let mut readable = Vec::with_capacity(live.len());
-    for one in live {
-        match Trading(deps).load_groups(std::slice::from_ref(one)).await {
-            Err(StoreError::Unreadable(_)) => {}
-            read => readable.extend(read?),
+    for chunk in live.chunks(AT_ONCE) {
+        let rows = Trading(deps);
+        let each = chunk.iter().map(|one| rows.load_groups(std::slice::from_ref(one)));
+        for read in join_all(each).await {
+            match read {
+                Err(StoreError::Unreadable(_)) => {}
+                read => readable.extend(read?),
+            }
         }
     }
     Ok(readable)
@@ -107,7 +116,7 @@ async fn shown<D: Engine>(deps: &D, live: &[(AccountId, GroupId)]) -> Result<Vec
 ///
 /// # Errors
 /// As [`show_flatten`]; `NoCode`, `WrongCode`, `CodeOver`, `FlattenChanged`, `Contended`, or if the store cannot be reached: then the same
-/// again does the rest.
+/// again does the rest, as it does where something is left.
 pub async fn flatten<D: Engine + Queues>(
     deps: &D,
     whose: Whose<'_>,
@@ -116,49 +125,52 @@ pub async fn flatten<D: Engine + Queues>(
     act: Act<'_>,
 ) -> Result<Flattened, ActError> {
     let session = may(whose, by, act)?;
-    let accounts = meant(deps, whose, act).await?;
-    let kept = begin(deps, &accounts, (code, session, whose), act).await?;
-    let ids: Vec<AccountId> = accounts.into_iter().map(|account| account.id).collect();
+    let ids = meant_ids(deps, whose, act).await?;
+    let kept = begin(deps, &ids, (code, session, whose), act).await?;
     // What cannot be halted is sold all the same: what is open comes first.
-    let mut failed = match whose {
+    let halted = match whose {
         Whose::Deployment => halt_system(deps, reason, act).await.map_err(ActError::from),
         Whose::Own(_) | Whose::User(..) => stop(deps, &ids, reason, act).await,
-    }
-    .err();
+    };
     // As they are once nothing is opened any more.
     let accounts = known(deps, &ids).await?;
-    let (sold, opened_since): (Vec<_>, Vec<_>) =
+    let (meant, opened_since): (Vec<_>, Vec<_>) =
         live(&accounts).into_iter().partition(|(account, group)| kept.list.contains(&entry(&account.id, group)));
-    let mut closing = shown(deps, &named(&sold)).await?;
+    let mut closing = shown(deps, &named(&meant)).await?;
     closing.retain(|group| group.exit.is_some());
     let begun: BTreeSet<GroupId> = closing.iter().map(|group| group.id.clone()).collect();
-    let mut halted = Halted::default();
-    let is_over = || deps.now().since(act.now) > TIME;
-    for (account, group) in sold.iter().filter(|(_, group)| !begun.contains(group)) {
-        if is_over() {
-            return Err(failed.unwrap_or(ActError::Contended));
-        }
-        match close_one(deps, account, group, reason, act).await {
-            Ok(position) => {
-                note(&position, &mut halted);
-                closing.push(position.group);
+    let to_sell: Vec<_> = meant.iter().filter(|(_, group)| !begun.contains(group)).collect();
+    let mut done = Flattened { closing, left: to_sell.len(), ..Flattened::default() };
+    let mut failed = halted.err();
+    let mut is_over = false;
+    // However late it is, some are sold: each request gets on.
+    for chunk in to_sell.chunks(AT_ONCE) {
+        for sold in join_all(chunk.iter().map(|(account, group)| close_one(deps, account, group, reason, act))).await {
+            done.left = done.left.saturating_sub(1);
+            match sold {
+                Ok(position) => {
+                    note(&position, &mut done.halted);
+                    done.closing.push(position.group);
+                }
+                Err(ActError::AlreadyClosed | ActError::NoGroup) => {}
+                Err(error) => failed = failed.or(Some(error)),
             }
-            Err(ActError::AlreadyClosed | ActError::NoGroup) => {}
-            Err(error) => failed = failed.or(Some(error)),
+        }
+        is_over = deps.now().since(act.now) > TIME;
+        if is_over {
+            break;
         }
     }
-    for (account, group) in &opened_since {
-        if is_over() {
-            return Err(failed.unwrap_or(ActError::Contended));
-        }
-        failed = failed.or(take_back(deps, account, group, act, &mut halted).await.err());
+    for (account, group) in opened_since.iter().take_while(|_| !is_over && done.left == 0) {
+        failed = failed.or(take_back(deps, account, group, act, &mut done.halted).await.err());
     }
     // The user has not seen these.
-    if let Some(error) = failed.or((!opened_since.is_empty()).then_some(ActError::FlattenChanged)) {
+    let is_more = done.left == 0 && !opened_since.is_empty();
+    if let Some(error) = failed.or(is_more.then_some(ActError::FlattenChanged)) {
         return Err(error);
     }
-    let halted = Halted { accounts: known(deps, &ids).await?, ..halted };
-    Ok(Flattened { halted, closing })
+    done.halted.accounts = known(deps, &ids).await?;
+    Ok(done)
 }
 
 /// Whether it is for this user to sell that, and in which session.
@@ -187,18 +199,28 @@ async fn meant<D: Engine>(deps: &D, whose: Whose<'_>, act: Act<'_>) -> Result<Ve
     }
 }
 
+async fn meant_ids<D: Engine>(deps: &D, whose: Whose<'_>, act: Act<'_>) -> Result<Vec<AccountId>, ActError> {
+    match whose {
+        Whose::Deployment => Ok(Trading(deps).all_active().await?),
+        _ => Ok(meant(deps, whose, act).await?.into_iter().map(|account| account.id).collect()),
+    }
+}
+
 /// The accounts as they stand now.
 async fn known<D: Engine>(deps: &D, ids: &[AccountId]) -> Result<Vec<Account>, StoreError> {
     let mut accounts = Vec::with_capacity(ids.len());
-    for id in ids {
-        accounts.extend(Trading(deps).load_account(id).await?);
+    for chunk in ids.chunks(AT_ONCE) {
+        let rows = Trading(deps);
+        let loaded = chunk.iter().map(|id| rows.load_account(id));
+        let loaded = join_all(loaded).await.into_iter().collect::<Result<Vec<_>, _>>()?;
+        accounts.extend(loaded.into_iter().flatten());
     }
     Ok(accounts)
 }
 
 async fn begin<D: Engine>(
     deps: &D,
-    meant: &[Account],
+    meant: &[AccountId],
     (code, session, whose): (&str, &str, Whose<'_>),
     act: Act<'_>,
 ) -> Result<FlattenCode, ActError> {
@@ -224,8 +246,8 @@ async fn begin<D: Engine>(
 }
 
 /// Whether all accounts that are meant were shown. What was opened there since holds up nothing that was.
-fn were_shown(meant: &[Account], kept: &FlattenCode) -> bool {
-    meant.iter().all(|account| kept.list.contains(account.id.as_str()))
+fn were_shown(meant: &[AccountId], kept: &FlattenCode) -> bool {
+    meant.iter().all(|account| kept.list.contains(account.as_str()))
 }
 
 fn entry(account: &AccountId, group: &GroupId) -> String {

@@ -62,6 +62,9 @@ pub struct FlattenAnswer {
     pub accounts: Vec<AccountState>,
     /// The positions that would be sold, or are closing; at most 1000.
     pub positions: Vec<PositionGroup>,
+    /// Positions that there was no time for: send the same again until it is 0.
+    #[serde(default)]
+    pub left: u32,
     /// Entries that rest at the exchange and are being cancelled.
     pub cancelling: Vec<Order>,
     /// Entries that were under way: a planned one does not start, and what another one still buys is sold.
