@@ -17,7 +17,7 @@ use wire::view::{
 const TOTALS: [&str; 5] = ["mode", "equity", "cash", "in positions", "unrealised"];
 const ACCOUNTS: [&str; 8] = ["account", "exchange", "mode", "currency", "equity", "cash", "in positions", "unrealised"];
 const NET: [&str; 8] = ["market", "mode", "side", "quantity", "average", "cost", "realised", "unrealised"];
-const POINTS: [&str; 4] = ["at (UTC)", "equity", "cash", "profit"];
+const POINTS: [&str; 4] = ["at (UTC)", "equity", "cash", "unrealised"];
 const FILLS: [&str; 8] = ["at (UTC)", "market", "side", "quantity", "price", "value", "fee", "order"];
 const TRADES: [&str; 9] = ["closed (UTC)", "id", "market", "side", "quantity", "entry", "exit", "profit", "tags"];
 const GONE: [&str; 11] =
@@ -164,7 +164,12 @@ fn curves(of: &EquityReport) -> String {
 fn curve(of: &EquityCurve) -> String {
     let mode = of.mode.map_or("unknown", |mode| mode.as_str());
     let row = |point: &wire::view::EquityPoint| {
-        vec![plain(time(point.at)), plain(short(&point.equity)), plain(short(&point.cash)), gain(Some(&point.profit))]
+        vec![
+            plain(time(point.at)),
+            plain(short(&point.equity)),
+            plain(short(&point.cash)),
+            gain(Some(&point.unrealised_pnl)),
+        ]
     };
     let points = table(&POINTS, of.points.iter().map(row).collect(), "No points.").to_string();
     let closes = of

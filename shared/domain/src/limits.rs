@@ -581,6 +581,8 @@ pub const OWN_TRADES_MAX: usize = 2_000;
 pub const TRADE_TAGS_MAX: usize = 10;
 pub const TRADE_TAG_LENGTH_MAX: usize = 32;
 pub const TRADE_NOTES_LENGTH_MAX: usize = 2_000;
+/// Open positions that one look at a portfolio reads.
+pub const OPEN_SHOWN_MAX: usize = 1_000;
 /// Positions whose fees are read for one look at how trades have gone.
 pub const PERFORMANCE_FEES_MAX: usize = 1_000;
 /// How long what a day ended with is kept: five years.

@@ -102,6 +102,13 @@ fn sharpe(days: &BTreeMap<i64, Amount>) -> Option<f64> {
     const DAYS_OF_A_YEAR: f64 = 365.0;
     let (first, last) = (days.first_key_value()?.0, days.last_key_value()?.0);
     let count = u32::try_from(last.saturating_sub(*first).saturating_add(1)).ok()?;
+    let mut amounts = days.values();
+    let one = amounts.next()?;
+    // Compared exactly: rounding would leave a deviation where there is none.
+    let is_each_day = usize::try_from(count).is_ok_and(|count| count == days.len());
+    if amounts.all(|other| other == one) && (is_each_day || *one == Amount::ZERO) {
+        return None;
+    }
     let profits: Vec<f64> = days.values().filter_map(|profit| f64::try_from(profit.get()).ok()).collect();
     let (n, known) = (f64::from(count), f64::from(u32::try_from(profits.len()).ok()?));
     let mean = profits.iter().sum::<f64>() / n;
@@ -154,6 +161,8 @@ mod tests {
         assert_eq!((none.profit_factor, none.sharpe, none.best), (None, None, None));
         let one = Performance::of(&[deal("5", 0, 1)]).unwrap();
         assert_eq!((one.profit_factor, one.sharpe), (None, None), "nothing was lost, and there is one day");
+        let alike: Vec<_> = (0..3).map(|day| deal("0.1", day * DAY, day * DAY + 1)).collect();
+        assert_eq!(Performance::of(&alike).unwrap().sharpe, None, "all days are alike");
         let thirds = Performance::of(&[deal("1", 0, 1), deal("0", 0, 2), deal("-1", 0, 3)]).unwrap();
         assert_eq!(thirds.win_rate_percent, Some("33.33".parse().unwrap()));
         assert_eq!((thirds.won, thirds.lost), (1, 1), "neither");

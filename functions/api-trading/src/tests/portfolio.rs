@@ -2,6 +2,7 @@
 
 use super::*;
 use app::risk::assessed::assess_book;
+use domain::account::Account;
 use domain::group::{Exit, ExitReason, GroupStatus, Mark, Settled};
 use domain::ids::GroupId;
 use domain::money::Quantity;
@@ -257,6 +258,29 @@ fn portfolio_adds_up_no_modes_and_says_what_it_lacks() {
         (&json!(true), &json!(["USDT"]), &json!("0"))
     );
     assert_eq!(get(&api, "/api/v1/portfolio?currency=$").2["field"], "currency");
+}
+
+#[test]
+fn bought_coins_are_no_cash_as_well() {
+    let lines = |positions: &[Position]| {
+        let api = api_with(&[]);
+        let balances = [("USDT", "900"), ("BTC", "1.5")].map(|(asset, has)| (asset.parse().unwrap(), amount(has)));
+        rows::put_account(&api.store, Account { balances: balances.into(), ..binance() }, positions);
+        let told = get(&api, "/api/v1/portfolio").2;
+        let of_account = told["accounts"].as_array().unwrap().iter().filter(|one| one["exchange"] == "BINANCE");
+        of_account.map(|one| (one["currency"].clone(), one["cash"].clone())).collect::<Vec<_>>()
+    };
+    let mut held = at_binance(open("BTC/USDT", |group| vec![bought(group)]));
+    held.group.mark = Some(Mark { price: price("103"), at: AT });
+    let dollars = (json!("USDT"), json!("900"));
+    assert_eq!(lines(std::slice::from_ref(&held)), std::slice::from_ref(&dollars), "nothing was traded for BTC");
+    let mut for_coins = at_binance(open("ETH/BTC", |group| vec![bought(group)]));
+    for_coins.group.market.key.symbol = "ETH/BTC".parse().unwrap();
+    assert_eq!(
+        lines(&[held, for_coins]),
+        [(json!("BTC"), json!("0.5")), dollars],
+        "one of the coins is the position's"
+    );
 }
 
 #[test]

@@ -124,6 +124,7 @@ async fn forget<D: Engine>(deps: &D, by: &Session, user: &User, run: Run<'_>) ->
     KeyedRequests(deps).forget(&user.id).await?;
     Trading(deps).forget_bots(&user.id).await?;
     Trading(deps).forget_rules(&user.id).await?;
+    Trading(deps).forget_trade_records(&user.id).await?;
     fetch_no_more(deps, &user.id, run).await?;
     Ok(Trading(deps).forget_inbox(&user.id).await?)
 }

@@ -15,6 +15,8 @@ const QUOTES: [&str; 20] = [
     "DAI", "BTC", "ETH", "BNB", "XBT",
 ];
 
+const COINS_AMONG_QUOTES: [&str; 4] = ["BTC", "ETH", "BNB", "XBT"];
+
 /// What some exchanges call so, beside what everybody calls it.
 const OWN_NAMES: [(&str, &str); 2] = [("XBT", "BTC"), ("XDG", "DOGE")];
 
@@ -89,6 +91,11 @@ impl Asset {
     /// Whether markets are commonly quoted in it.
     pub fn is_quote(&self) -> bool {
         QUOTES.contains(&self.as_str())
+    }
+
+    /// Whether it is a currency, or stands for one: a coin that prices are in as well is none.
+    pub fn is_money(&self) -> bool {
+        self.is_quote() && !COINS_AMONG_QUOTES.contains(&self.as_str())
     }
 }
 

@@ -74,8 +74,23 @@ impl<E: Engine> Trading<'_, E> {
     }
 
     async fn records(&self, user: &UserId, prefix: &str) -> Result<Vec<TradeRecord>, StoreError> {
-        let prefix = format!("{}{prefix}", keys::TRADE_RECORDS);
-        live(Rows(self.0).query(Table::Trading, &keys::of_risk(user), &prefix).await?)
+        live(Rows(self.0).query(Table::Trading, &keys::of_trades(user), prefix).await?)
+    }
+
+    /// How many trades that were made elsewhere are stored, with those that were deleted lately.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn count_own_trades(&self, user: &UserId) -> Result<usize, StoreError> {
+        Ok(Rows(self.0).query(Table::Trading, &keys::of_trades(user), OwnTradeId::PREFIX).await?.len())
+    }
+
+    /// Takes away all that an erased user has kept beside trades.
+    ///
+    /// # Errors
+    /// `Unavailable`: some of it may be gone, and the same again does the rest.
+    pub async fn forget_trade_records(&self, user: &UserId) -> Result<(), StoreError> {
+        Rows(self.0).forget(Table::Trading, &keys::of_trades(user), |_| true).await
     }
 
     /// In the place of the version that was seen, with an audit row; false if another version stands. What is deleted ends by itself.

@@ -58,8 +58,8 @@ pub const RISK_EVENTS: &str = "E#";
 pub const ASSESSMENTS: &str = "A#";
 /// What the user's accounts ended a day with.
 pub const BOOK_DAYS: &str = "D#";
-/// What the user keeps beside trades.
-pub const TRADE_RECORDS: &str = "T#";
+/// What the partitions of what users keep beside trades begin with.
+pub const OF_TRADES: &str = "TRD#";
 /// What the partitions of inboxes begin with.
 pub const OF_NOTICES: &str = "NTF#";
 /// How many of a user's bots run.
@@ -204,8 +204,13 @@ pub fn book_day_sk(day: i64) -> String {
     format!("{BOOK_DAYS}{:06}", day.max(0))
 }
 
+/// Apart from risk rules, which entries read.
+pub fn of_trades(user: &UserId) -> String {
+    format!("{OF_TRADES}{user}")
+}
+
 pub fn trade_record(user: &UserId, id: &str) -> Key {
-    Key::new(Table::Trading, of_risk(user), format!("{TRADE_RECORDS}{id}"))
+    Key::new(Table::Trading, of_trades(user), id)
 }
 
 /// By what a user sells everything.

@@ -32,8 +32,9 @@ pub struct BookLine {
     pub cost: Text<Amount>,
     /// Profit of what is open, at the last prices.
     pub open: Text<Amount>,
-    /// Of all time.
-    pub realised: Text<Amount>,
+    /// In which it traded then, if that was known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Text<Mode>>,
 }
 
 /// Notes and tags of a position, `grp_…`; or a trade that was made elsewhere, `trd_…`.

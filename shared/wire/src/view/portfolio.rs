@@ -36,6 +36,8 @@ pub struct NetPosition {
     pub unrealised_pnl: Option<String>,
     /// When the oldest of these prices was seen.
     pub price_at: Option<Time>,
+    /// Whether a fee is not in these numbers because its value could not be determined.
+    pub fee_unvalued: bool,
     /// The positions, `grp_…`.
     pub position_ids: Vec<String>,
 }
@@ -224,6 +226,8 @@ pub struct PerformanceGroup {
     pub holding_seconds: Option<i64>,
     /// Mean of daily profits over their sample deviation, times the root of 365; null of fewer than two days.
     pub sharpe: Option<f64>,
+    /// Whether a fee is not in the profit because its value could not be determined.
+    pub fee_unvalued: bool,
     /// Fees, by the asset in which they were paid; null if there are more than 1000 positions.
     pub fees: Option<ByAsset>,
 }
@@ -248,7 +252,7 @@ pub struct PortfolioTotal {
     pub mode: Option<Mode>,
     /// Cash, what open positions have cost, and their open profit.
     pub equity: String,
-    /// Balances, free and in orders.
+    /// Balances: free, and in orders of Moniqo.
     pub cash: String,
     /// What open positions have cost; of contracts their margin.
     pub exposure: String,
@@ -277,7 +281,7 @@ pub struct PortfolioAccount {
     pub currency: String,
     /// Cash, what open positions have cost, and their open profit.
     pub equity: String,
-    /// The balance, free and in orders.
+    /// The balance: free, and in orders of Moniqo.
     pub cash: String,
     /// When the balance was read; null if it never was.
     pub cash_read_at: Option<Time>,
@@ -287,7 +291,7 @@ pub struct PortfolioAccount {
     pub unrealised_pnl: String,
     /// When the oldest of these prices was seen; null if nothing is open.
     pub price_at: Option<Time>,
-    /// Positions without a price, `grp_…`: they count at what they have cost.
+    /// Positions without a price, `grp_…`: they count at what they have cost. Those that cannot be calculated count nothing.
     pub unvalued: Vec<String>,
 }
 
@@ -300,6 +304,8 @@ pub struct EquityReport {
     pub until: Time,
     /// One for each mode and currency.
     pub curves: Vec<EquityCurve>,
+    /// Positions that were opened before then are not among the closes, as there are too many; null if all are.
+    pub known_since: Option<Time>,
 }
 
 /// The accounts of one mode in one currency over time.
@@ -324,8 +330,8 @@ pub struct EquityPoint {
     pub equity: String,
     /// Balances.
     pub cash: String,
-    /// Realised and open profit of all time. Deposits and withdrawals are not in it.
-    pub profit: String,
+    /// Open profit of positions. What was realised is in `closes`.
+    pub unrealised_pnl: String,
 }
 
 /// A close of a position.

@@ -52,7 +52,6 @@ pub async fn assess_book<D: Engine>(
         return Ok(None);
     }
     let open: Vec<Position> = books.values().flatten().map(|one| one.position.clone()).collect();
-    trading::portfolio::keep_day(deps, user, (&accounts, &open), now).await?;
     let mut closes = Closes::new(now);
     let mut assessed = Vec::with_capacity(books.len());
     for ((mode, currency), open) in books {
@@ -63,6 +62,7 @@ pub async fn assess_book<D: Engine>(
     }
     let assessment = RiskAssessment { at: time(now), made_for: Text(made_for), outdated: false, books: assessed };
     Trading(deps).keep_assessment(user, now, &assessment).await?;
+    trading::portfolio::keep_day(deps, user, (&accounts, &open), now).await?;
     Ok(Some(assessment))
 }
 

@@ -26,7 +26,7 @@ type Key = (Option<Mode>, Asset);
 struct Had {
     cash: Amount,
     equity: Amount,
-    profit: Amount,
+    open: Amount,
 }
 
 /// # Errors
@@ -48,11 +48,12 @@ pub async fn equity<D: Engine>(
         }
     }
     if since <= now && now < until {
-        let open = open_positions(deps, &accounts).await?;
-        let found = lines(&accounts, &open)?;
+        let (open, left_out) = open_positions(deps, &accounts).await?;
+        let found = lines(&accounts, &open, &left_out)?;
         add(&mut curves, now, of_now(&found, &modes)?);
     }
-    for group in closed(deps, user, Span { since: Some(since), until: Some(until) }).await? {
+    let (closed, known_since) = closed(deps, user, Span { since: Some(since), until: Some(until) }).await?;
+    for group in closed {
         let Some(settled) = group.settled else { continue };
         let (_, closes) = curves.entry((group.mode, group.market.key.symbol.quote.clone())).or_default();
         let before = closes.last().map_or(Ok(Amount::ZERO), |step| step.total.parse())?;
@@ -70,23 +71,24 @@ pub async fn equity<D: Engine>(
         closes,
     };
     let curves = curves.into_iter().map(shown).collect();
-    Ok(EquityReport { since: time(since), until: time(until), curves })
+    Ok(EquityReport { since: time(since), until: time(until), curves, known_since: known_since.map(time) })
 }
 
 fn add(curves: &mut BTreeMap<Key, (Vec<EquityPoint>, Vec<EquityStep>)>, at: Timestamp, had: BTreeMap<Key, Had>) {
-    for (key, Had { cash, equity, profit }) in had {
-        let (equity, cash, profit) = (equity.to_string(), cash.to_string(), profit.to_string());
-        curves.entry(key).or_default().0.push(EquityPoint { at: time(at), equity, cash, profit });
+    for (key, Had { cash, equity, open }) in had {
+        let (equity, cash, unrealised_pnl) = (equity.to_string(), cash.to_string(), open.to_string());
+        curves.entry(key).or_default().0.push(EquityPoint { at: time(at), equity, cash, unrealised_pnl });
     }
 }
 
-/// An account that is gone has no mode any more.
+/// By the mode of that day, as far as it was known.
 fn of_day(day: &BookDay, modes: &BTreeMap<AccountId, Mode>) -> Result<BTreeMap<Key, Had>, MoneyError> {
     let mut sums = BTreeMap::new();
     for line in &day.lines {
-        let key = (modes.get(&line.account.0).copied(), line.currency.0.clone());
+        let mode = line.mode.map(|mode| mode.0).or_else(|| modes.get(&line.account.0).copied());
         let equity = line.cash.0.plus(line.cost.0)?.plus(line.open.0)?;
-        put(&mut sums, key, Had { cash: line.cash.0, equity, profit: line.realised.0.plus(line.open.0)? })?;
+        let had = Had { cash: line.cash.0, equity, open: line.open.0 };
+        put(&mut sums, (mode, line.currency.0.clone()), had)?;
     }
     Ok(sums)
 }
@@ -96,8 +98,7 @@ fn of_now(lines: &[Line<'_>], modes: &BTreeMap<AccountId, Mode>) -> Result<BTree
     for line in lines {
         let account: &Account = line.account;
         let key = (modes.get(&account.id).copied(), line.currency.clone());
-        let profit = account.realised(&line.currency).plus(line.open)?;
-        put(&mut sums, key, Had { cash: line.cash, equity: line.equity()?, profit })?;
+        put(&mut sums, key, Had { cash: line.cash, equity: line.equity()?, open: line.open })?;
     }
     Ok(sums)
 }
@@ -105,23 +106,26 @@ fn of_now(lines: &[Line<'_>], modes: &BTreeMap<AccountId, Mode>) -> Result<BTree
 fn put(sums: &mut BTreeMap<Key, Had>, key: Key, one: Had) -> Result<(), MoneyError> {
     let sum = match sums.get(&key) {
         None => one,
-        Some(sum) => Had {
-            cash: sum.cash.plus(one.cash)?,
-            equity: sum.equity.plus(one.equity)?,
-            profit: sum.profit.plus(one.profit)?,
-        },
+        Some(sum) => {
+            Had { cash: sum.cash.plus(one.cash)?, equity: sum.equity.plus(one.equity)?, open: sum.open.plus(one.open)? }
+        }
     };
     sums.insert(key, sum);
     Ok(())
 }
 
 /// Positions that were closed in this time and have sold something, in that order. Of very many the newest are looked at.
-async fn closed<D: Engine>(deps: &D, user: &UserId, span: Span) -> Result<Vec<Group>, ProfitError> {
-    let mut found = Vec::new();
+async fn closed<D: Engine>(
+    deps: &D,
+    user: &UserId,
+    span: Span,
+) -> Result<(Vec<Group>, Option<Timestamp>), ProfitError> {
+    let (mut found, mut known_since) = (Vec::new(), None);
     let mut asked = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
     for _ in 0..PROFIT_PAGES_MAX {
         let read = Trading(deps).list_groups(user, Span { since: None, until: span.until }, &asked).await?;
         let is_meant = |group: &Group| group.settled.is_some_and(|settled| settled.has_sold() && span.has(settled.at));
+        known_since = read.items.last().map(|group| group.opened_at).or(known_since);
         found.extend(read.items.into_iter().filter(is_meant));
         asked.cursor = read.next;
         if asked.cursor.is_none() {
@@ -129,5 +133,5 @@ async fn closed<D: Engine>(deps: &D, user: &UserId, span: Span) -> Result<Vec<Gr
         }
     }
     found.sort_by_key(|group| (group.settled.map(|settled| settled.at), group.id.clone()));
-    Ok(found)
+    Ok((found, known_since.filter(|_| asked.cursor.is_some())))
 }

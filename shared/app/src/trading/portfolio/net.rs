@@ -1,9 +1,10 @@
 //! What each account holds of each market, over all open positions.
 
+use super::worth::open_positions;
 use crate::trading::listed::Wanted;
 use crate::trading::profit::ProfitError;
 use crate::trading::scope::all_accounts;
-use crate::trading::trades::{TradeStatus, positions};
+use crate::trading::trades::TradeStatus;
 use domain::alert::Side;
 use domain::clock::Timestamp;
 use domain::group::Position;
@@ -14,7 +15,6 @@ use domain::money::{Fraction, MoneyError};
 use domain::vault::Mode;
 use std::collections::BTreeMap;
 use store::Engine;
-use store::trading::Trading;
 use wire::text::Text;
 use wire::view::{CostMethod, NetPosition, profit, time};
 
@@ -28,12 +28,11 @@ pub async fn net_positions<D: Engine>(
     wanted: &Wanted<TradeStatus>,
     method: CostMethod,
 ) -> Result<Vec<NetPosition>, ProfitError> {
-    let accounts = all_accounts(deps, user).await?;
-    let live = accounts.iter().flat_map(|one| one.live.values().map(|group| (one.id.clone(), group.clone())));
-    let mut groups = Trading(deps).load_groups(&live.collect::<Vec<_>>()).await?;
-    groups.retain(|group| wanted.takes_trade(group));
+    let mut accounts = all_accounts(deps, user).await?;
+    accounts.retain(|account| wanted.account.as_ref().is_none_or(|wanted| *wanted == account.id));
+    let (open, _) = open_positions(deps, &accounts).await?;
     let mut net: BTreeMap<(AccountId, MarketKey, Option<Mode>), Net> = BTreeMap::new();
-    for position in positions(deps, &groups).await? {
+    for position in open.into_iter().filter(|position| wanted.takes_trade(&position.group)) {
         let (group, held) = (&position.group, position.ledger()?.held()?.fraction());
         if held > Fraction::whole(0) {
             let key = (group.account.clone(), group.market.key.clone(), group.mode);
@@ -55,6 +54,7 @@ struct Net {
     /// None once a position has no price.
     unrealised: Option<Fraction>,
     price_at: Option<Timestamp>,
+    fee_unvalued: bool,
     positions: Vec<String>,
 }
 
@@ -68,6 +68,7 @@ impl Default for Net {
             realised: none(),
             unrealised: Some(none()),
             price_at: None,
+            fee_unvalued: false,
             positions: Vec::new(),
         }
     }
@@ -94,6 +95,7 @@ impl Net {
         *side = side.clone() + held;
         self.cost = self.cost.clone() + counted.cost;
         self.realised = self.realised.clone() + counted.realised;
+        self.fee_unvalued |= !ledger.unvalued.is_empty();
         self.positions.push(group.id.to_string());
         Ok(())
     }
@@ -118,6 +120,7 @@ impl Net {
             realised_pnl: profit(&self.realised)?,
             price_at: self.price_at.filter(|_| self.unrealised.is_some()).map(time),
             unrealised_pnl: self.unrealised.as_ref().map(profit).transpose()?,
+            fee_unvalued: self.fee_unvalued,
             position_ids: self.positions,
         })
     }

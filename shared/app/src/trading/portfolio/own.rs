@@ -61,7 +61,7 @@ pub async fn create_own_trade<D: Engine>(
     act: Act<'_>,
 ) -> Result<UserTrade, TradeError> {
     checked(trade, act.now)?;
-    if Trading(deps).list_own_trades(act.user).await?.len() >= OWN_TRADES_MAX {
+    if Trading(deps).count_own_trades(act.user).await? >= OWN_TRADES_MAX {
         return Err(TradeError::TooMany);
     }
     let id = OwnTradeId::at(act.now, &[act.user.as_str(), act.attempt.as_str()]);

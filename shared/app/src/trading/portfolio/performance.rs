@@ -3,16 +3,17 @@
 use super::user_trades::{TradesWanted, records, source_of};
 use crate::trading::profit::ProfitError;
 use crate::trading::trades::positions;
+use domain::bot::ByBot;
 use domain::clock::Timestamp;
 use domain::group::Group;
-use domain::ids::{BotId, UserId};
+use domain::ids::{RunId, UserId};
 use domain::limits::{PAGE_ITEMS_MAX, PERFORMANCE_FEES_MAX, PROFIT_PAGES_MAX};
 use domain::market::Asset;
 use domain::money::{Amount, MoneyError};
 use domain::performance::{Deal, Performance};
 use domain::trade_record::OwnTrade;
 use domain::vault::Mode;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::trading::Trading;
 use store::{Engine, PageRequest, Span};
 use wire::stored::TradeRecord;
@@ -38,10 +39,11 @@ struct Counted {
     currency: Asset,
     symbol: String,
     exchange: String,
-    bot: Option<BotId>,
+    bot: Option<ByBot>,
     source: TradeSource,
     tags: Vec<String>,
     fees: BTreeMap<Asset, Amount>,
+    fee_unvalued: bool,
 }
 
 /// A key, a mode and a currency. What has no key comes first.
@@ -63,13 +65,15 @@ pub async fn performance<D: Engine>(
             counted.push(Counted::of_own(&trade, record)?);
         }
     }
-    let strategies = match wanted.by {
-        PerformanceBy::Strategy => {
-            let bots = Trading(deps).all_bots(user).await?;
-            bots.into_iter().map(|bot| (bot.id, bot.terms.strategy.name)).collect()
+    let mut strategies = BTreeMap::new();
+    if wanted.by == PerformanceBy::Strategy {
+        // As each run has traded: a bot may have another strategy by now.
+        let runs: BTreeSet<&RunId> = counted.iter().filter_map(|one| one.bot.as_ref()).map(|by| &by.run).collect();
+        for id in runs {
+            let run = Trading(deps).load_run(user, id).await?;
+            strategies.extend(run.map(|run| (id.clone(), run.terms.strategy.name)));
         }
-        _ => BTreeMap::new(),
-    };
+    }
     let (mut totals, mut groups) = (Groups::new(), Groups::new());
     for one in &counted {
         totals.entry((None, one.mode, one.currency.clone())).or_default().push(one);
@@ -141,10 +145,11 @@ impl Counted {
             currency: group.market.key.symbol.quote.clone(),
             symbol: group.market.key.symbol.to_string(),
             exchange: group.market.key.exchange.to_string(),
-            bot: group.bot.as_ref().map(|by| by.bot.clone()),
+            bot: group.bot.as_deref().cloned(),
             source: source_of(group),
             tags: record.map(|record| record.tags).unwrap_or_default(),
             fees,
+            fee_unvalued: settled.fee_unvalued,
         })
     }
 
@@ -159,17 +164,18 @@ impl Counted {
             source: TradeSource::Manual,
             tags: record.tags,
             fees: [(trade.symbol.quote.clone(), trade.fees)].into(),
+            fee_unvalued: false,
         })
     }
 
     /// Several for several tags, and none for none.
-    fn keys(&self, wanted: &PerformanceWanted, strategies: &BTreeMap<BotId, String>) -> Vec<Option<String>> {
-        let strategy = || self.bot.as_ref().and_then(|bot| strategies.get(bot)).cloned();
+    fn keys(&self, wanted: &PerformanceWanted, strategies: &BTreeMap<RunId, String>) -> Vec<Option<String>> {
+        let strategy = || self.bot.as_ref().and_then(|by| strategies.get(&by.run)).cloned();
         vec![match wanted.by {
             PerformanceBy::Period => Some(period(self.deal.closed_at, wanted.period)),
             PerformanceBy::Symbol => Some(self.symbol.clone()),
             PerformanceBy::Strategy => strategy(),
-            PerformanceBy::Bot => self.bot.as_ref().map(ToString::to_string),
+            PerformanceBy::Bot => self.bot.as_ref().map(|by| by.bot.to_string()),
             PerformanceBy::Source => Some(self.source.as_str().to_owned()),
             PerformanceBy::Exchange => Some(self.exchange.clone()),
             PerformanceBy::Tag if self.tags.is_empty() => None,
@@ -218,6 +224,7 @@ fn shown(
         drawdown: gone.drawdown.to_string(),
         holding_seconds: gone.holding.map(|held| held.get().div_euclid(1_000)),
         sharpe: gone.sharpe,
+        fee_unvalued: trades.iter().any(|trade| trade.fee_unvalued),
         fees: has_fees.then_some(ByAsset(fees)),
     })
 }

@@ -14,10 +14,10 @@ use store::{Engine, StoreError};
 const SERIES_MAX: usize = 20;
 
 /// Of the markets of these accounts, as far as they may lead from one of these currencies to another.
-pub(super) async fn rates<D: Engine>(
+pub(super) async fn rates<'a, D: Engine>(
     deps: &D,
-    accounts: &[Account],
-    open: &[Position],
+    accounts: &[&Account],
+    open: impl Iterator<Item = &'a Position>,
     currencies: &BTreeSet<Asset>,
     now: Timestamp,
 ) -> Result<Rates, StoreError> {
@@ -25,7 +25,7 @@ pub(super) async fn rates<D: Engine>(
     if currencies.len() < 2 {
         return Ok(rates);
     }
-    for group in open.iter().map(|position| &position.group) {
+    for group in open.map(|position| &position.group) {
         if let Some(mark) = group.mark {
             let symbol = &group.market.key.symbol;
             let (base, quote) = (symbol.base.clone(), symbol.quote.clone());

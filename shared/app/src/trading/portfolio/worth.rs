@@ -3,16 +3,17 @@
 use super::rates::rates;
 use crate::trading::profit::ProfitError;
 use crate::trading::scope::all_accounts;
-use crate::trading::trades::positions;
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::conversion::Rates;
 use domain::group::Position;
-use domain::ids::{AccountId, UserId};
+use domain::ids::{AccountId, GroupId, UserId};
+use domain::limits::{OPEN_SHOWN_MAX, TRADES_AT_ONCE};
 use domain::lots::shown;
 use domain::market::Asset;
 use domain::money::{Amount, Fraction, MoneyError, Price};
 use domain::vault::Mode;
+use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use store::trading::Trading;
 use store::vault::Vault;
@@ -25,6 +26,8 @@ use wire::view::{Portfolio, PortfolioAccount, PortfolioTotal, time};
 pub(super) struct Line<'a> {
     pub(super) account: &'a Account,
     pub(super) currency: Asset,
+    /// In which it trades, as far as its positions say.
+    pub(super) mode: Option<Mode>,
     pub(super) cash: Amount,
     pub(super) cost: Amount,
     pub(super) open: Amount,
@@ -51,19 +54,27 @@ pub async fn portfolio<D: Engine>(
     now: Timestamp,
 ) -> Result<Portfolio, ProfitError> {
     let accounts = all_accounts(deps, user).await?;
-    let open = open_positions(deps, &accounts).await?;
+    let (open, left_out) = open_positions(deps, &accounts).await?;
     let modes = modes(deps, &accounts).await?;
-    let lines = lines(&accounts, &open)?;
-    let currencies = lines.iter().map(|line| line.currency.clone()).chain([currency.clone()]).collect();
-    let rates = rates(deps, &accounts, &open, &currencies, now).await?;
-    let mut totals: BTreeMap<Option<Mode>, Total> = BTreeMap::new();
-    let mut shown = Vec::with_capacity(lines.len());
+    let lines = lines(&accounts, &open, &left_out)?;
+    let mut by_mode: BTreeMap<Option<Mode>, Vec<&Line<'_>>> = BTreeMap::new();
     for line in &lines {
-        let mode = modes.get(&line.account.id).copied();
-        totals.entry(mode).or_default().add(line, &rates, currency);
-        shown.push(of_account(line, mode)?);
+        by_mode.entry(modes.get(&line.account.id).copied()).or_default().push(line);
     }
-    let totals = totals.into_iter().map(|(mode, total)| total.shown(mode)).collect::<Result<_, _>>()?;
+    let (mut totals, mut shown) = (Vec::new(), Vec::with_capacity(lines.len()));
+    for (mode, lines) in by_mode {
+        // Money is worth what the markets of its own mode say.
+        let currencies = lines.iter().map(|line| line.currency.clone()).chain([currency.clone()]).collect();
+        let accounts: Vec<&Account> = lines.iter().map(|line| line.account).collect();
+        let of_mode = open.iter().filter(|one| accounts.iter().any(|account| account.id == one.group.account));
+        let rates = rates(deps, &accounts, of_mode, &currencies, now).await?;
+        let mut total = Total::default();
+        for line in lines {
+            total.add(line, &rates, currency);
+            shown.push(of_account(line, mode)?);
+        }
+        totals.push(total.shown(mode)?);
+    }
     Ok(Portfolio { at: time(now), currency: currency.to_string(), totals, accounts: shown })
 }
 
@@ -77,10 +88,10 @@ pub(crate) async fn keep_day<D: Engine>(
     (accounts, open): (&[Account], &[Position]),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let lines = lines(accounts, open).map_err(StoreError::unreadable)?;
+    let lines = lines(accounts, open, &[]).map_err(StoreError::unreadable)?;
     let line = |line: &Line<'_>| BookLine {
         account: Text(line.account.id.clone()),
-        realised: Text(line.account.realised(&line.currency)),
+        mode: line.mode.map(Text),
         currency: Text(line.currency.clone()),
         cash: Text(line.cash),
         cost: Text(line.cost),
@@ -90,10 +101,28 @@ pub(crate) async fn keep_day<D: Engine>(
     Trading(deps).keep_book_day(&BookDay { v: Schema, user: Text(user.clone()), day, at, lines }).await
 }
 
-pub(super) async fn open_positions<D: Engine>(deps: &D, accounts: &[Account]) -> Result<Vec<Position>, StoreError> {
+/// What is open, with its account; and positions that cannot be read, or are too many.
+pub(super) async fn open_positions<D: Engine>(
+    deps: &D,
+    accounts: &[Account],
+) -> Result<(Vec<Position>, Vec<(AccountId, GroupId)>), StoreError> {
     let live = accounts.iter().flat_map(|one| one.live.values().map(|group| (one.id.clone(), group.clone())));
-    let groups = Trading(deps).load_groups(&live.collect::<Vec<_>>()).await?;
-    positions(deps, &groups).await
+    let mut live: Vec<_> = live.collect();
+    let mut left_out = live.split_off(live.len().min(OPEN_SHOWN_MAX));
+    let mut open = Vec::with_capacity(live.len());
+    for chunk in live.chunks(TRADES_AT_ONCE) {
+        let rows = Trading(deps);
+        let loaded = chunk.iter().map(|(account, group)| rows.load_position(account, group));
+        for (position, place) in join_all(loaded).await.into_iter().zip(chunk) {
+            match position {
+                Ok(Some(found)) if found.ledger().is_ok() => open.extend(Some(found).filter(Position::has_bought)),
+                Ok(None) => {}
+                Ok(Some(_)) | Err(StoreError::Unreadable(_)) => left_out.push(place.clone()),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok((open, left_out))
 }
 
 /// In which mode each account trades, as far as it is known.
@@ -111,34 +140,70 @@ pub(super) async fn modes<D: Engine>(deps: &D, accounts: &[Account]) -> Result<B
 ///
 /// # Errors
 /// `Inexact` if a number cannot be kept.
-pub(super) fn lines<'a>(accounts: &'a [Account], open: &[Position]) -> Result<Vec<Line<'a>>, MoneyError> {
+pub(super) fn lines<'a>(
+    accounts: &'a [Account],
+    open: &[Position],
+    left_out: &[(AccountId, GroupId)],
+) -> Result<Vec<Line<'a>>, MoneyError> {
     let mut lines = Vec::new();
     for account in accounts {
-        let held = account.balances.iter().filter(|(asset, _)| asset.is_quote()).map(|(asset, _)| asset);
+        // A coin is a currency only of those who trade in it.
+        let held = account.balances.keys().filter(|asset| asset.is_money());
         let traded = account.live.keys().map(|seat| &seat.symbol.quote).chain(account.worth.realised.keys());
         let currencies: BTreeSet<&Asset> = held.chain(traded).collect();
         for currency in currencies {
-            let mut line = Line {
-                account,
-                currency: currency.clone(),
-                cash: account.balance(currency),
-                cost: Amount::ZERO,
-                open: Amount::ZERO,
-                price_at: None,
-                unvalued: Vec::new(),
-            };
-            let is_its =
-                |one: &&Position| one.group.account == account.id && one.group.market.key.symbol.quote == *currency;
-            for position in open.iter().filter(is_its) {
-                line.add(position)?;
-            }
-            lines.push(line);
+            lines.push(Line::of(account, currency, open, left_out)?);
         }
     }
     Ok(lines)
 }
 
-impl Line<'_> {
+/// Its balance, without the coins of it that open positions hold: those are worth what the positions are.
+fn cash<'a>(
+    account: &Account,
+    currency: &Asset,
+    own: impl Iterator<Item = &'a Position>,
+) -> Result<Amount, MoneyError> {
+    let of_coins = |one: &&Position| {
+        let market = &one.group.market;
+        market.key.symbol.base == *currency && !market.kind.is_linear()
+    };
+    let held = own.filter(of_coins).try_fold(Amount::ZERO, |sum, one| {
+        let ledger = one.ledger()?;
+        // What rests in a sale is not in the balance that is known.
+        sum.plus(Amount::new(ledger.held()?.minus(ledger.committed)?.get())?)
+    })?;
+    Ok(account.balance(currency).minus(held)?.max(Amount::ZERO))
+}
+
+impl<'a> Line<'a> {
+    fn of(
+        account: &'a Account,
+        currency: &Asset,
+        open: &[Position],
+        left_out: &[(AccountId, GroupId)],
+    ) -> Result<Self, MoneyError> {
+        let own = || open.iter().filter(|one| one.group.account == account.id);
+        let mut line = Self {
+            account,
+            currency: currency.clone(),
+            mode: account.worth.equity.get(currency).and_then(|known| known.mode),
+            cash: cash(account, currency, own())?,
+            cost: Amount::ZERO,
+            open: Amount::ZERO,
+            price_at: None,
+            unvalued: Vec::new(),
+        };
+        for position in own().filter(|one| one.group.market.key.symbol.quote == *currency) {
+            line.mode = position.group.mode.or(line.mode);
+            line.add(position)?;
+        }
+        let here = account.live.iter().filter(|(seat, _)| seat.symbol.quote == *currency).map(|(_, group)| group);
+        let is_left_out = |group: &&GroupId| left_out.iter().any(|(_, other)| other == *group);
+        line.unvalued.extend(here.filter(is_left_out).map(ToString::to_string));
+        Ok(line)
+    }
+
     fn add(&mut self, position: &Position) -> Result<(), MoneyError> {
         let (mark, average) = (position.group.mark, position.ledger()?.average());
         let Some(price) = mark.map(|mark| mark.price).or_else(|| Price::new(average?.approximate()).ok()) else {
