@@ -58,7 +58,6 @@ function whole(text: string): bigint {
   const [before = "", behind = ""] = text.split(".");
   return BigInt(before + behind.padEnd(SCALE, "0"));
 }
-const signed = (text: string): bigint => (text.startsWith("-") ? -whole(text.slice(1)) : whole(text));
 function decimal(value: bigint, scale = SCALE): string {
   const digits = String(value).replace("-", "").padStart(scale + 1, "0");
   return `${value < 0n ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
@@ -107,12 +106,11 @@ const performanceRow = (caption: string, name: string, of: Schemas["PerformanceG
 /** What was said of the accounts at a moment, and what was closed. */
 function equityOf({ points, closes, currency }: Schemas["EquityCurve"]): Shown {
   const [first, last, sum] = [points[0], points.at(-1), closes.at(-1)?.total];
-  const difference = first && last && first !== last ? signed(last.profit) - signed(first.profit) : null;
-  const facts = { "Equity at first": amount(first?.equity, currency), "Equity at last": amount(last?.equity, currency), "Profit between": difference === null ? NONE : profit(decimal(difference), currency), "Closed in this time": profit(sum, currency) };
+  const facts = { "Equity at first": amount(first?.equity, currency), "Equity at last": amount(last?.equity, currency), "Closed in this time": profit(sum, currency) };
   return rows(
     // A dash is no number.
     ...Object.entries(facts).map(([name, text]) => (text === NONE ? {} : { [`Equity over time / ${name}`]: text })),
-    together(newestFirst(points).map((point) => row("Equity by day", point.at.slice(0, 10), { Equity: amount(point.equity, currency), Cash: amount(point.cash, currency), "Profit of all time": profit(point.profit, currency) }))),
+    together(newestFirst(points).map((point) => row("Equity by day", point.at.slice(0, 10), { Equity: amount(point.equity, currency), Cash: amount(point.cash, currency), Unrealised: profit(point.unrealised_pnl, currency) }))),
     ...closes.map((step) => row("Closed positions, with their sum", step.position_id, { Realised: profit(step.realised_pnl, currency), Sum: profit(step.total, currency) })),
   );
 }

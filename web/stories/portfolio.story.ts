@@ -20,7 +20,7 @@ it("a position is in the portfolio while it is open, and in the performance once
   const held = page.getByRole("table", { name: "What each account holds of each market" }).getByRole("link", { name: "BTC/USDT" });
   await held.waitFor();
   expect(await held.getAttribute("href")).toContain(position.id);
-  await page.getByLabel("Cost", { exact: true }).selectOption({ label: "first in, first out" });
+  await page.getByRole("combobox", { name: "Cost" }).selectOption({ label: "first in, first out" });
   await page.waitForURL(/cost=fifo/);
   await held.waitFor();
 

@@ -17,7 +17,7 @@ import { Facts, Section } from "@/ui/page";
 import { Empty, Shown } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import { Profit, Value } from "@/ui/value";
-import { changeOf, chosen, type Curve, drawn, keyOf } from "./points";
+import { chosen, type Curve, drawn, keyOf } from "./points";
 
 type Point = Schemas["EquityPoint"];
 type Close = Schemas["EquityStep"];
@@ -51,7 +51,6 @@ function OneCurve({ of, since }: { of: Curve; since: string }) {
   const facts: [string, ReactNode][] = [
     [texts.facts.first, <Value key="first" of={first?.equity} unit={currency} />],
     [texts.facts.last, <Value key="last" of={last?.equity} unit={currency} />],
-    [texts.facts.profit, <Profit key="profit" of={changeOf(of)} unit={currency} />],
     [texts.facts.closed, <span key="closed"><Profit of={total} unit={currency} /> <span className="text-soft">{texts.closes(closes.length)}</span></span>],
   ];
   return (
@@ -106,7 +105,7 @@ function labelOf(curve: Curve): string {
   const { points, closes, currency } = curve;
   const [first, last, total] = [points[0], points.at(-1), closes.at(-1)?.total];
   const values = [
-    ...(first && last && first !== last ? [texts.from(texts.lines.equity, `${grouped(first.equity)} ${currency}`, `${grouped(last.equity)} ${currency}`), texts.from(texts.lines.profit, withSign(first.profit), withSign(last.profit))] : []),
+    ...(first && last && first !== last ? [texts.from(texts.lines.equity, `${grouped(first.equity)} ${currency}`, `${grouped(last.equity)} ${currency}`), texts.from(texts.lines.open, withSign(first.unrealised_pnl), withSign(last.unrealised_pnl))] : []),
     ...(total === undefined ? [] : [`${texts.lines.closed} ${withSign(total)} ${currency}`]),
   ];
   return texts.label(nameOf(curve), values.join("; "));
@@ -118,7 +117,7 @@ const days = (currency: string): Column<Point>[] => [
   { id: "at", title: day.at, value: ({ at }) => at, cell: ({ at }) => <span title={moment(at)}>{at.slice(0, 10)}</span> },
   { id: "equity", title: day.equity, value: ({ equity }) => equity, number: true, cell: ({ equity }) => <Value of={equity} unit={currency} /> },
   { id: "cash", title: day.cash, value: ({ cash }) => cash, number: true, cell: ({ cash }) => <Value of={cash} unit={currency} /> },
-  { id: "profit", title: day.profit, value: ({ profit }) => profit, number: true, cell: ({ profit }) => <Profit of={profit} unit={currency} /> },
+  { id: "open", title: day.open, value: ({ unrealised_pnl: profit }) => profit, number: true, cell: ({ unrealised_pnl: profit }) => <Profit of={profit} unit={currency} /> },
 ];
 
 const closesIn = (currency: string): Column<Close>[] => [

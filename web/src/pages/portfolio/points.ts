@@ -1,5 +1,4 @@
 import type { Schemas } from "@/api/client";
-import { subtract } from "@/lib/decimal";
 import { portfolio } from "@/texts/portfolio";
 import type { Curve as Drawn } from "@/ui/chart";
 
@@ -35,14 +34,8 @@ export function drawn(curve: Curve, since: string): Drawn[] {
   const isLine = points.length > 1;
   const of = (title: string, ink: Drawn["ink"], values: Drawn["points"]) => ({ title, ink, points: values });
   const found = [
-    ...(isLine ? [of(lines.equity, "brand", points.map((point) => ({ at: at(point), value: Number(point.equity) }))), of(lines.profit, "note", points.map((point) => ({ at: at(point), value: Number(point.profit) })))] : []),
+    ...(isLine ? [of(lines.equity, "brand", points.map((point) => ({ at: at(point), value: Number(point.equity) }))), of(lines.open, "note", points.map((point) => ({ at: at(point), value: Number(point.unrealised_pnl) })))] : []),
     ...(closes.length > 0 ? [of(lines.closed, "warn", stepsOf(curve, since))] : []),
   ];
   return found.map((line, pane) => ({ ...line, pane }));
-}
-
-/** By how much the profit has changed between the first point and the last; null if there are fewer than two. */
-export function changeOf({ points }: Pick<Curve, "points">): string | null {
-  const [first, last] = [points[0], points.at(-1)];
-  return first && last && first !== last ? subtract(last.profit, first.profit) : null;
 }

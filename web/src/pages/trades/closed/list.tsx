@@ -31,7 +31,10 @@ const fees = (trade: Trade) => Object.entries(trade.fees).map(([asset, amount]) 
 const isManual = ({ source }: Trade): boolean => source === "manual";
 const remembered = ({ tags, notes }: Trade) => [tags.join(", "), notes].filter(Boolean).join(" · ") || null;
 
-const columnsWith = (named: (id: string) => string, mayChange: boolean): Column<Trade>[] => [
+/** With where it was made, in words: that is known later than the trade, and no reason to draw the rest of its row anew. */
+type Row = Trade & { where: string };
+
+const columnsWith = (mayChange: boolean): Column<Row>[] => [
   { id: "symbol", title: titles.symbol, value: (trade) => trade.symbol, cell: (trade) => (isManual(trade) ? trade.symbol : <Link to="/positions/$id" params={{ id: trade.id }}>{trade.symbol}</Link>) },
   { id: "realised", title: titles.realised, value: (trade) => trade.realised_pnl, number: true, cell: (trade) => <><Profit of={trade.realised_pnl} unit={quoteOf(trade.symbol)} /> <Unvalued of={trade.fee_unvalued} /></> },
   { id: "notes", title: titles.notes, value: remembered, cell: (trade) => <Remembered of={trade} /> },
@@ -44,12 +47,14 @@ const columnsWith = (named: (id: string) => string, mayChange: boolean): Column<
   { id: "quantity", title: titles.quantity, value: (trade) => trade.quantity, number: true, cell: (trade) => <Value of={trade.quantity} unit={baseOf(trade.symbol)} /> },
   { id: "entry", title: titles.entry, value: (trade) => trade.entry_price, number: true, cell: (trade) => <Average of={trade.entry_price} /> },
   { id: "exit", title: titles.exit, value: (trade) => trade.exit_price, number: true, cell: (trade) => <Average of={trade.exit_price} /> },
-  { id: "account", title: titles.account, value: (trade) => (trade.account_id === null ? trade.exchange : named(trade.account_id)), cell: (trade) => <Where of={trade} /> },
+  { id: "account", title: titles.account, value: ({ where }) => where, cell: (trade) => <Where of={trade} /> },
   { id: "exchange", title: titles.exchange, value: (trade) => trade.exchange, hidden: true },
   { id: "fees", title: titles.fees, value: fees, hidden: true },
   { id: "bot", title: titles.bot, value: (trade) => trade.bot_id, hidden: true, cell: (trade) => (trade.bot_id ? <Link to="/bots/$id" params={{ id: trade.bot_id }}>{trade.bot_id}</Link> : common.none) },
   { id: "id", title: titles.id, value: (trade) => trade.id, hidden: true, cell: (trade) => <code className="text-xs">{trade.id}</code> },
 ];
+
+const [TO_READ, TO_CHANGE] = [columnsWith(false), columnsWith(true)];
 
 function Remembered({ of }: { of: Trade }) {
   if (remembered(of) === null) return <span className="text-soft">{common.none}</span>;
@@ -101,8 +106,9 @@ export function Closed({ mayChange }: { mayChange: boolean }) {
   const accounts = useAccounts().data?.items ?? [];
   const named = useAccountTexts();
   // The same ones each time: a dialog of a row stays open while what is shown is read again.
-  const columns = useMemo(() => columnsWith(named, mayChange), [named, mayChange]);
+  const columns = mayChange ? TO_CHANGE : TO_READ;
   const found = useList(PATH, query, { poll: 30 });
+  const rows = useMemo(() => found.rows.map((trade: Trade): Row => ({ ...trade, where: trade.account_id === null ? trade.exchange : named(trade.account_id) })), [found.rows, named]);
   const actions = (
     <>
       <Sheet path={PATH} query={query} file={texts.csvFile} />
@@ -132,7 +138,7 @@ export function Closed({ mayChange }: { mayChange: boolean }) {
           onChange={filter}
         />
       </div>
-      <List of={found} id="closed-trades" caption={texts.caption} columns={columns} rowKey={(trade) => trade.id} sort="-opened" empty={isFiltered ? <Empty title={texts.emptyFiltered}>{texts.emptyNext}</Empty> : <Empty title={texts.empty} />} />
+      <List of={{ ...found, rows }} id="closed-trades" caption={texts.caption} columns={columns} rowKey={(trade) => trade.id} sort="-opened" empty={isFiltered ? <Empty title={texts.emptyFiltered}>{texts.emptyNext}</Empty> : <Empty title={texts.empty} />} />
     </Section>
   );
 }
