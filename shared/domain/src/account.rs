@@ -162,6 +162,24 @@ pub struct Reducing {
 }
 
 impl Reducing {
+    /// What stands from now on if this is set beside what stood: the stricter of both, which fewer may end and which lasts longer. None if nothing
+    /// changes. A logged-in user replaces what a logged-in user or an API key has set, and an API key what an API key has.
+    #[must_use]
+    pub fn beside(self, stood: Option<&Self>, now: Timestamp) -> Option<Self> {
+        let Some(stood) = stood.filter(|stood| stood.holds(now)) else { return Some(self) };
+        let is_strong = |by: Actor| matches!(by, Actor::Person | Actor::Rule);
+        match (self.by, stood.by) {
+            (by, other) if !is_strong(by) && is_strong(other) => None,
+            (Actor::Person, other) if other != Actor::Rule => Some(self),
+            (by, other) if !is_strong(by) && !is_strong(other) => Some(self),
+            (_, other) => {
+                let later = self.until.zip(stood.until).map(|(one, other)| one.max(other));
+                let stays = is_strong(other) && later == stood.until;
+                (!stays).then_some(Self { until: later, ..self })
+            }
+        }
+    }
+
     pub fn holds(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now < until)
     }

@@ -97,12 +97,6 @@ pub const REDUCED_BY_KEY: Condition = any(&[
     at_most("reducing.until", "reducing_now"),
     all(&[is_not("reducing.by", "a_person"), is_not("reducing.by", "a_rule")]),
 ]);
-/// It is over, or a rule has set it for less long.
-pub const REDUCED_SHORTER: Condition = any(&[
-    absent("reducing"),
-    at_most("reducing.until", "reducing_now"),
-    all(&[is("reducing.by", "a_rule"), below("reducing.until", "reducing_until")]),
-]);
 pub const NOT_KEPT_OUT: Condition = absent("halted.kept_out");
 pub const NOT_BY_PERSON: Condition = absent("halted.by_person");
 pub const RESERVED_WITHIN: Condition = any(&[absent("reserved"), at_most("reserved", "reserved_max")]);
@@ -162,8 +156,8 @@ pub const LATE_AS_SEEN: Condition = is("late", "seen_late_at");
 pub const IN_GOOD_STANDING: Condition = all(&[is("enabled", "yes"), is("validated", "yes")]);
 
 // Risk rules
-pub const RULE_NOT_PAUSED: Condition =
-    any(&[absent("paused"), at_most("paused.until", "paused_at"), is_not("paused.mode", "paused_mode")]);
+/// It does not pause this mode, or for less long.
+pub const RULE_PAUSED_SHORTER: Condition = any(&[absent("paused"), below("paused.until", "paused_until")]);
 
 // Deliveries
 pub const SAME_RECEIPT: Condition = is("first_at", "first_at");

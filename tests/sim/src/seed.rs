@@ -397,7 +397,7 @@ fn rules(of: &[(BoundKind, &str, Action)], now: Timestamp) -> Vec<Rule> {
         action: *action,
         pause_for: None,
         enabled: true,
-        paused: None,
+        paused: Vec::new(),
         overridden_until: None,
         created_at: now,
         updated_at: now,

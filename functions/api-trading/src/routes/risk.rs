@@ -22,7 +22,7 @@ use lambda::body;
 use lambda::edge::Problem;
 use serde_json::json;
 use strategies::Registry;
-use wire::member::{Limiting, Whole, Written};
+use wire::member::{Several, Whole, Written};
 use wire::view::{
     List, NewRiskRule, NewRiskScope, RecommendedRules, ResumeRiskRule, RiskRule, RiskRuleMeasure, RiskRuleTest,
     RiskRules,
@@ -164,7 +164,7 @@ fn of_limit(limit: AccountLimit) -> RiskRule {
 fn new(asked: NewRiskRule) -> Result<NewRule, Problem> {
     let NewRiskRule { label, scope, kind: Written(kind), max, currency, action, pause_minutes, enabled } = asked;
     let NewRiskScope { kind: Written(scope), of } = scope;
-    let of = of.map(|Limiting(of)| of).unwrap_or_default();
+    let of = of.map(|Several(of)| of).unwrap_or_default();
     let bad = |wrong| problem::rule(&RuleError::Bad(wrong));
     let scope = match RuleScope::of(scope, &of).map_err(bad)? {
         RuleScope::Strategy(name) => RuleScope::Strategy(strategy(&name)?),

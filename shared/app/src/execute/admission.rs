@@ -13,7 +13,7 @@ use domain::money::{Amount, Decimal, Fraction, MoneyError, Percent, Price};
 use domain::order::{Order, Refusal};
 use domain::preset::OrderKind;
 use domain::reason::Reason;
-use domain::risk::{self, Place};
+use domain::risk::{self, Book, Intent, Place, Prices, Refused};
 use std::ops::ControlFlow;
 use store::Engine;
 use store::trading::Trading;
@@ -97,18 +97,19 @@ pub(super) async fn stands<D: Engine>(deps: &D, position: &Position, order: &Ord
     let Some(account) = Trading(deps).load_account(&group.account).await? else {
         return Ok(ControlFlow::Break(Admission::Held("unknown_account")));
     };
-    if account.halted.is_some() {
-        return Ok(ControlFlow::Break(Admission::Held("halted")));
-    }
-    if account.reduces(deps.now()).is_some() || is_paused(deps, &account, position).await? {
-        return Ok(ControlFlow::Break(Admission::Held("reducing")));
+    let standing = state.as_ref().map(Standing::from);
+    let refused_now = may_start(deps, (&account, standing), position).await?;
+    match refused_now.as_ref().map(|refused| refused.reason) {
+        Some(Reason::Halted) => return Ok(ControlFlow::Break(Admission::Held("halted"))),
+        Some(Reason::EntriesReducing) => return Ok(ControlFlow::Break(Admission::Held("reducing"))),
+        _ => {}
     }
     if account.venue_pauses_until(deps.now()).is_some() {
         return Ok(ControlFlow::Break(Admission::Held(Pause::ASKED)));
     }
     let since = |reason, detail: &str| Ok(ControlFlow::Break(refused(reason, format!("since the decision: {detail}"))));
-    if let Err((reason, detail)) = Standing::may_enter(state.as_ref().map(Standing::from)) {
-        return since(reason, detail);
+    if let Some(refused) = refused_now {
+        return since(refused.reason, &refused.detail);
     }
     let asks = position.asks(order)?;
     if let Some(Err(limit)) = asks.map(|asks| account.still_admits(&asks, deps.now())) {
@@ -123,22 +124,20 @@ pub(super) async fn stands<D: Engine>(deps: &D, position: &Position, order: &Ord
     Ok(ControlFlow::Continue(Open { account, version, day_loss_below }))
 }
 
-/// Whether a risk rule pauses what stands here.
-async fn is_paused<D: Engine>(deps: &D, account: &Account, position: &Position) -> Result<bool, ExecuteError> {
-    if !account.ruled {
-        return Ok(false);
-    }
-    let rules = Trading(deps).list_rules(&account.user).await?;
-    let pausing: Vec<_> = rules.into_iter().filter(|rule| rule.pauses(deps.now()).is_some()).collect();
-    if pausing.is_empty() {
-        return Ok(false);
-    }
-    let strategy = match &position.group.bot {
+/// What the account, and rules that pause, have against what was assessed with its entry and is sent now.
+async fn may_start<D: Engine>(
+    deps: &D,
+    (account, standing): (&Account, Option<Standing>),
+    position: &Position,
+) -> Result<Option<Box<Refused>>, ExecuteError> {
+    let mut rules = if account.ruled { Trading(deps).list_rules(&account.user).await? } else { Vec::new() };
+    rules.retain(|rule| rule.pauses(deps.now()).next().is_some());
+    let strategy = match position.group.bot.as_ref().filter(|_| !rules.is_empty()) {
         Some(by) => Trading(deps).load_bot(&account.user, &by.bot).await?.map(|bot| bot.terms.strategy.name),
         None => None,
     };
-    let place = Place::of(&position.group, strategy);
-    Ok(risk::may_start_here(&place, &pausing, deps.now()).is_err())
+    let (book, place) = (Book::of(account, standing), Place::of(&position.group, strategy));
+    Ok(risk::assess(&book, Intent::Leg(&place), &rules, &Prices::default(), deps.now()).err())
 }
 
 /// What the whole deployment has against the entry.

@@ -204,6 +204,10 @@ fn is_seen(before: &Rule, seen: Option<u64>) -> Result<(), RuleError> {
 
 fn next(id: RuleId, before: Option<&Rule>, new: NewRule, act: Act<'_>) -> Rule {
     let NewRule { label, scope, bound, action, pause_for, enabled } = new;
+    // What it has paused, and that a user has resumed that, is of what it was about.
+    let same = before.filter(|before| before.scope == scope && before.bound.kind() == bound.kind());
+    let (paused, overridden_until) =
+        same.map(|before| (before.paused.clone(), before.overridden_until)).unwrap_or_default();
     Rule {
         id,
         user: act.user.clone(),
@@ -214,8 +218,8 @@ fn next(id: RuleId, before: Option<&Rule>, new: NewRule, act: Act<'_>) -> Rule {
         action,
         pause_for,
         enabled,
-        paused: before.and_then(|before| before.paused),
-        overridden_until: before.and_then(|before| before.overridden_until),
+        paused,
+        overridden_until,
         created_at: before.map_or(act.now, |before| before.created_at),
         updated_at: act.now,
         updated_by: act.user.clone(),
@@ -231,7 +235,7 @@ async fn write<D: Engine>(
 ) -> Result<bool, StoreError> {
     let mut record = audit(action, rule.id.as_str(), "requested by its user", act);
     (record.before, record.after) = (before.map(told), Some(told(rule)));
-    Trading(deps).keep_rule(rule, before.map(|before| before.version), &record).await
+    Trading(deps).keep_rule(rule, before, &record).await
 }
 
 /// As the record says it.

@@ -3,7 +3,7 @@
 use super::{RuleError, find, in_person};
 use crate::actor::{Act, audit};
 use crate::ports::StoreError;
-use crate::trading;
+use crate::trading::{self, ActError, reduce_one};
 use domain::account::{Account, Reducing};
 use domain::audit::{Actor, Audit};
 use domain::clock::Timestamp;
@@ -35,7 +35,11 @@ pub(crate) async fn pause<D: Engine>(
     let reducing = Reducing { at: now, until, reason, by: Actor::Rule, rule: Some(rule.id.clone()) };
     for account in accounts {
         let record = record(rule, account.as_str(), why, attempt, now);
-        Trading(deps).set_reducing(&account, &reducing, &record).await?;
+        match reduce_one(deps, &account, &reducing, &record, now).await {
+            Ok(()) => {}
+            Err(ActError::Store(error)) => return Err(error),
+            Err(error) => return Err(StoreError::Unavailable(error.to_string())),
+        }
     }
     Ok(())
 }

@@ -61,7 +61,9 @@ pub enum PlaceError {
     NotPermitted,
     #[error("this {0} is none of those that the API key names for orders by hand")]
     OutsideBounds(&'static str),
-    #[error("no position of yours holds what this would sell; coins that Moniqo has not bought are not sold")]
+    #[error(
+        "a sale names the position that it makes smaller as position_id; coins that Moniqo has not bought are not sold"
+    )]
     NothingToSell,
     #[error("{0} is open here: name it as position_id")]
     PositionOpen(GroupId),

@@ -4,7 +4,8 @@ use super::entries::{take_back_sent, working};
 use super::scope::{accounts, states};
 use super::{ActError, change_all};
 use crate::actor::{Act, audit};
-use crate::ports::Queues;
+use crate::conflict::retry_on_conflict;
+use crate::ports::{Audit, Queues};
 use domain::account::{Account, Halt as Stop, Reducing};
 use domain::audit::Actor;
 use domain::clock::Timestamp;
@@ -78,9 +79,26 @@ pub async fn reduce<D: Engine>(
     let by = if act.in_person() { Actor::Person } else { Actor::Key };
     let reducing = Reducing { at: act.now, until, reason: reason.to_owned(), by, rule: None };
     for account in &meant {
-        Trading(deps).set_reducing(account, &reducing, &audit("reduce", account.as_str(), reason, act)).await?;
+        reduce_one(deps, account, &reducing, &audit("reduce", account.as_str(), reason, act), act.now).await?;
     }
     Ok(Halted { accounts: states(deps, act.user, &meant).await?, ..Halted::default() })
+}
+
+/// Beside what stands there, of which the stricter holds. An account that is gone needs none.
+pub(crate) async fn reduce_one<D: Engine>(
+    deps: &D,
+    account: &AccountId,
+    reducing: &Reducing,
+    record: &Audit,
+    now: Timestamp,
+) -> Result<(), ActError> {
+    retry_on_conflict(ActError::Contended, || async {
+        let Some(known) = Trading(deps).load_account(account).await? else { return Ok(Some(())) };
+        let seen = known.reducing.as_ref();
+        let Some(next) = reducing.clone().beside(seen, now) else { return Ok(Some(())) };
+        Ok(Trading(deps).set_reducing(account, &next, seen, record).await?.then_some(()))
+    })
+    .await
 }
 
 /// The entries of one group.

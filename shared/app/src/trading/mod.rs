@@ -33,6 +33,7 @@ pub use close::close;
 pub(crate) use entries::take_back_sent;
 pub use exits::change_exits;
 pub use flatten::{Flattened, Flattening, Whose, flatten, show_flatten};
+pub(crate) use halt::reduce_one;
 pub use halt::{Halted, halt, reduce};
 pub use kept_out::close_kept_out;
 pub use lineage::{Lineage, Named, asked_by, lineage};

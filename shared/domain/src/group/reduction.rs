@@ -67,7 +67,8 @@ impl Position {
     /// [`ReductionRefused`].
     pub fn reduce(&self, asked: &Reducing<'_>) -> Result<Reduced, ReductionRefused> {
         let number = self.reductions_made().saturating_add(1);
-        if number > REDUCTIONS_MAX {
+        // All of it can be sold however often a part was.
+        if number > REDUCTIONS_MAX && *asked.share < Fraction::whole(1) {
             return Err(ReductionRefused::Max);
         }
         let alone = self.stands_alone();

@@ -21,8 +21,8 @@ pub enum Intent<'a> {
     Entry(Entry<'a>),
     /// Adds to one.
     Addition(Entry<'a>),
-    /// A leg of a ladder that was assessed whole with its entry.
-    Leg,
+    /// What was assessed with its entry and is sent now: a leg of a ladder, or the entry itself.
+    Leg(&'a Place),
     Reduction,
     Exit,
     Stop,
@@ -58,7 +58,10 @@ pub type Assessed = Result<Option<RiskApproved>, Box<Refused>>;
 pub fn assess(book: &Book<'_>, intent: Intent<'_>, rules: &[Rule], prices: &Prices, now: Timestamp) -> Assessed {
     match intent {
         Intent::Reduction | Intent::Exit | Intent::Stop => Ok(None),
-        Intent::Leg => may_start(book, now).map(|()| None),
+        Intent::Leg(place) => {
+            may_start(book, now)?;
+            may_start_here(place, rules, now).map(|()| None)
+        }
         Intent::Entry(entry) | Intent::Addition(entry) => assess_entry(book, entry, rules, prices, now).map(Some),
     }
 }
@@ -81,12 +84,10 @@ pub fn assess_entry(
 }
 
 /// Whether no rule has paused what stands here: asked of each leg as well.
-///
-/// # Errors
-/// The rule, and until when.
-pub fn may_start_here(place: &Place, rules: &[Rule], now: Timestamp) -> Result<(), Box<Refused>> {
-    let pauses = |rule: &&Rule| rule.pauses(now).filter(|paused| paused.mode == place.mode && rule.scope.holds(place));
-    let paused = rules.iter().find_map(|rule| pauses(&rule).map(|paused| (rule, paused)));
+fn may_start_here(place: &Place, rules: &[Rule], now: Timestamp) -> Result<(), Box<Refused>> {
+    let here = rules.iter().filter(|rule| rule.scope.holds(place));
+    let mut pauses = here.flat_map(|rule| rule.pauses(now).map(move |paused| (rule, paused)));
+    let paused = pauses.find(|(_, paused)| paused.mode == place.mode);
     let Some((rule, paused)) = paused else { return Ok(()) };
     Err(Box::new(Refused::plain(
         Reason::EntriesReducing,
@@ -211,7 +212,7 @@ impl Assessment<'_> {
                 Measured::count(made.saturating_add(1), *max, detail)
             }
             Bound::LosingCloses(max) => {
-                let lost = book.losing_closes(place, now);
+                let lost = book.losing_closes(scope, place, now);
                 let detail = format!("the last {lost} closes have lost, and entries pause after {max} for 24 hours");
                 // As many as the bound are one too many.
                 Measured::count(lost.saturating_add(1), *max, detail)

@@ -133,11 +133,11 @@ impl<'a> Counted<'a> {
         self.events_in(scope, mode).filter(|one| one.kind == EventKind::Entry && one.at > since).count()
     }
 
-    /// How many of the newest closes in a row have lost, of the same account and bot. None counts once the newest is
+    /// How many of the newest closes of the scope in a row have lost, of the same account and bot. None counts once the newest is
     /// [`limits::RULE_STREAK_PAUSE`] ago: the next entry is let in, and a next loss refuses the one after it.
-    pub(super) fn losing_closes(self, place: &Place, now: Timestamp) -> usize {
+    pub(super) fn losing_closes(self, scope: &'a RuleScope, place: &Place, now: Timestamp) -> usize {
         let same = |one: &&Event| (&one.place.account, &one.place.bot) == (&place.account, &place.bot);
-        let own = self.events.iter().filter(|one| one.place.mode == place.mode).filter(same);
+        let own = self.events_in(scope, place.mode).filter(same);
         let closes = own.rev().filter_map(|one| match one.kind {
             EventKind::Close(realised) => Some((one.at, realised)),
             _ => None,

@@ -48,7 +48,7 @@ pub fn measure(
         Bound::EntriesPerHour(max) => count(book.entries(scope, mode, now), *max),
         Bound::LosingCloses(max) => {
             let places = events.iter().map(|event| &event.place).filter(|place| is_of(place, rule, mode));
-            count(places.map(|place| book.losing_closes(place, now)).max().unwrap_or(0), *max)
+            count(places.map(|place| book.losing_closes(scope, place, now)).max().unwrap_or(0), *max)
         }
         Bound::Exposure(cap) => sum(book.exposure(scope, &cap.currency, mode)?, cap),
         Bound::ExposurePercent(share) => {

@@ -19,7 +19,7 @@ mod percent;
 mod rule;
 
 pub use approved::{AccountBounds, RiskApproved};
-pub use assess::{Assessed, Entry, Intent, Prices, assess, assess_entry, may_start_here};
+pub use assess::{Assessed, Entry, Intent, Prices, assess, assess_entry};
 pub use book::{AccountEquity, Book, Counted, Event, EventKind, OpenPosition, Place};
 pub use check::check;
 pub use factor::{AssessedFor, Factor};

@@ -29,8 +29,8 @@ pub struct Rule {
     /// How long a rule that pauses does; none: until a user resumes entries.
     pub pause_for: Option<Millis>,
     pub enabled: bool,
-    /// Of a rule that pauses a scope that is no whole account: the pause that holds.
-    pub paused: Option<Paused>,
+    /// Of a rule that pauses a scope that is no whole account: its pauses, of each mode one at the most.
+    pub paused: Vec<Paused>,
     /// A user has resumed what it had paused: it does not pause again before this time.
     pub overridden_until: Option<Timestamp>,
     pub created_at: Timestamp,
@@ -104,7 +104,7 @@ pub enum Bound {
     DayLossPercent(Share),
     /// How much less than at the month's peak; of several accounts than the sum of their peaks.
     Drawdown(Share),
-    /// Losing closes in a row of one account and bot, after which its entries pause for [`limits::RULE_STREAK_PAUSE`].
+    /// Losing closes of the scope in a row, of one account and bot, after which its entries pause for [`limits::RULE_STREAK_PAUSE`].
     LosingCloses(u32),
     /// Openings and additions of the last hour.
     EntriesPerHour(u32),
@@ -229,6 +229,7 @@ impl RuleScope {
             ScopeKind::Symbol => Self::Symbol(read(one()?)?),
             ScopeKind::Strategy => Self::Strategy(one()?.clone()),
             ScopeKind::Bot => Self::Bot(read(one()?)?),
+            ScopeKind::Assets if of.is_empty() => return Err(bad("must name at least one asset".to_owned())),
             ScopeKind::Assets => Self::Assets(of.iter().map(|asset| read(asset)).collect::<Result<_, _>>()?),
         })
     }
@@ -398,10 +399,10 @@ impl Action {
 }
 
 impl Rule {
-    /// The pause that it has begun, where that is not over.
-    pub fn pauses(&self, now: Timestamp) -> Option<Paused> {
-        let holds = |paused: &Paused| paused.until.is_none_or(|until| now < until);
-        self.paused.filter(|_| self.enabled && self.action == Action::Pause).filter(holds)
+    /// The pauses that it has begun and that are not over.
+    pub fn pauses(&self, now: Timestamp) -> impl Iterator<Item = &Paused> {
+        let holds = move |paused: &&Paused| paused.until.is_none_or(|until| now < until);
+        self.paused.iter().filter(|_| self.enabled && self.action == Action::Pause).filter(holds)
     }
 
     /// Whether a user has resumed what it had paused, and it lets entries pass for a while.

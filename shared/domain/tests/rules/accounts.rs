@@ -152,3 +152,39 @@ fn limits_that_an_entry_keeps_are_told_with_their_numbers() {
     ];
     assert_eq!(told, expected);
 }
+
+/// A shorter stop of a logged-in user ends none of a rule, and a rule's none of a user.
+#[test]
+fn stricter_of_two_that_stop_entries_holds() {
+    use domain::account::Reducing;
+    use domain::audit::Actor::{self, Key, Person, Rule};
+    let of = |by: Actor, until: Option<i64>| Reducing {
+        at: NOW,
+        until: until.map(later),
+        reason: "x".to_owned(),
+        by,
+        rule: None,
+    };
+    for (set, stood, expected) in [
+        ((Person, Some(5)), (Rule, Some(60)), None),
+        ((Person, Some(60)), (Rule, Some(5)), Some((Person, Some(60)))),
+        ((Person, None), (Rule, Some(5)), Some((Person, None))),
+        ((Person, Some(5)), (Person, None), Some((Person, Some(5)))),
+        ((Person, Some(5)), (Key, None), Some((Person, Some(5)))),
+        ((Rule, Some(60)), (Person, Some(5)), Some((Rule, Some(60)))),
+        ((Rule, Some(5)), (Person, Some(60)), None),
+        ((Rule, Some(5)), (Person, None), None),
+        ((Rule, Some(5)), (Rule, Some(60)), None),
+        ((Rule, None), (Rule, Some(60)), Some((Rule, None))),
+        ((Rule, Some(5)), (Key, Some(60)), Some((Rule, Some(60)))),
+        ((Key, None), (Rule, Some(5)), None),
+        ((Key, None), (Person, Some(5)), None),
+        ((Key, Some(5)), (Key, None), Some((Key, Some(5)))),
+    ] {
+        let stands = of(set.0, set.1).beside(Some(&of(stood.0, stood.1)), NOW);
+        let told = stands.map(|one| (one.by, one.until));
+        assert_eq!(told, expected.map(|(by, until)| (by, until.map(later))), "{set:?} {stood:?}");
+    }
+    let over = of(Rule, Some(1)).beside(Some(&of(Person, Some(0))), NOW);
+    assert_eq!(over.map(|one| one.by), Some(Rule), "what is over stands in the way of nothing");
+}

@@ -14,9 +14,10 @@ use domain::market::Leverage;
 use domain::money::Amount;
 use domain::preset::TradePlan;
 use domain::pyramid::Closing;
+use domain::reason::Reason;
 use domain::risk::{
     AccountEquity, Action, Assessed, Book, Bound, BoundKind, Cap, Counted, Entry, Event, EventKind, Intent,
-    OpenPosition, Place, Prices, Rule, RuleScope, Share, assess,
+    OpenPosition, Paused, Place, Prices, Rule, RuleScope, Share, assess,
 };
 use domain::vault::{Mode, Standing};
 
@@ -77,7 +78,7 @@ pub(crate) fn rule(bound: Bound, action: Action) -> Rule {
         action,
         pause_for: None,
         enabled: true,
-        paused: None,
+        paused: Vec::new(),
         overridden_until: None,
         created_at: NOW,
         updated_at: NOW,
@@ -183,7 +184,7 @@ fn assessed(given: Given<'_>, rules: &[Rule]) -> Assessed {
     let intent = match given.intent {
         "entry" | "hand" => Intent::Entry(entry),
         "addition" => Intent::Addition(entry),
-        "leg" => Intent::Leg,
+        "leg" => Intent::Leg(&place),
         "reduction" => Intent::Reduction,
         "exit" => Intent::Exit,
         "stop" => Intent::Stop,
@@ -392,4 +393,56 @@ fn overridden_rule_of_an_unknown_equity_holds_up_nothing() {
         assess(&book, Intent::Entry(entry), &[overridden(until)], &prices(NOW), NOW).is_ok()
     };
     assert_eq!((passes(Some(NOW.plus(Millis::new(1)))), passes(Some(NOW)), passes(None)), (true, false, false));
+}
+
+/// What a rule has paused starts nothing in its scope and mode: no entry, addition or leg.
+#[test]
+fn pause_of_a_rule_holds_for_its_scope_and_mode() {
+    let paused = Paused { mode: Some(Mode::Live), at: NOW, until: Some(NOW.plus(Millis::seconds(60))) };
+    let other = Paused { mode: Some(Mode::Paper), until: None, ..paused };
+    let scope = RuleScope::Symbol("BTC/USDT".parse().unwrap());
+    let rule = Rule { scope, paused: vec![paused, other], ..rule(Bound::OpenPositions(9), Action::Pause) };
+    let (known, need) = (account(0, &[]), need("10"));
+    let said = |intent: &str, place: &Place, rule: &Rule, seconds: i64| {
+        let entry = Entry { place, side: Side::Long, price: None, need: &need };
+        let intent = if intent == "leg" { Intent::Leg(place) } else { Intent::Entry(entry) };
+        let (book, rules, now) =
+            (Book::of(&known, GOOD), std::slice::from_ref(rule), NOW.plus(Millis::seconds(seconds)));
+        assess(&book, intent, rules, &Prices::default(), now).err().map(|refused| refused.reason)
+    };
+    let elsewhere = Place { symbol: "ETH/USDT".parse().unwrap(), ..place(Mode::Live) };
+    for intent in ["entry", "leg"] {
+        assert_eq!(said(intent, &place(Mode::Live), &rule, 59), Some(Reason::EntriesReducing), "{intent}");
+        assert_eq!(said(intent, &place(Mode::Live), &rule, 60), None, "{intent}: it is over");
+        assert_eq!(said(intent, &place(Mode::Paper), &rule, 9_999), Some(Reason::EntriesReducing), "{intent}");
+        assert_eq!(said(intent, &place(Mode::Testnet), &rule, 0), None, "{intent}: of another mode");
+        assert_eq!(said(intent, &elsewhere, &rule, 0), None, "{intent}: of another market");
+        assert_eq!(
+            said(intent, &place(Mode::Live), &Rule { enabled: false, ..rule.clone() }, 0),
+            None,
+            "{intent}: off"
+        );
+    }
+}
+
+/// Losses of one market say nothing of another.
+#[test]
+fn losing_closes_are_those_of_the_scope() {
+    let known = account(0, &[]);
+    let eth = Place { symbol: "ETH/USDT".parse().unwrap(), ..place(Mode::Live) };
+    let close = |place: &Place, realised: &str, seconds: i64| {
+        let at = NOW.minus(Millis::seconds(seconds));
+        Event { at, group: GroupId::of(&["x"]), place: place.clone(), kind: EventKind::Close(amount(realised)) }
+    };
+    let events = [close(&eth, "-1", 40), close(&eth, "-1", 30), close(&place(Mode::Live), "5", 20)];
+    let refused = |scope: RuleScope, place: &Place| {
+        let (need, rule) = (need("10"), Rule { scope, ..rule(Bound::LosingCloses(2), Action::Refuse) });
+        let entry = Entry { place, side: Side::Long, price: None, need: &need };
+        let book = Book { account: &known, standing: GOOD, counted: Counted { events: &events, ..Counted::default() } };
+        assess(&book, Intent::Entry(entry), &[rule], &Prices::default(), NOW).err().map(|refused| refused.reason)
+    };
+    let of = |symbol: &str| RuleScope::Symbol(symbol.parse().unwrap());
+    assert_eq!(refused(of("ETH/USDT"), &eth), Some(Reason::LosingClosesMax), "a gain elsewhere ends no streak");
+    assert_eq!(refused(of("BTC/USDT"), &place(Mode::Live)), None);
+    assert_eq!(refused(RuleScope::User, &eth), None, "the newest close of all has gained");
 }

@@ -5,13 +5,12 @@ use super::keys;
 use super::quotas::as_it_says;
 use crate::audit;
 use crate::condition::{
-    NOT_BY_PERSON, NOT_HALTED, NOT_KEPT_OUT, NOTHING_REDUCES, PRESENT, REDUCED_BY_KEY, REDUCED_SHORTER,
-    REDUCING_AS_SEEN, STOP_AS_SEEN,
+    NOT_BY_PERSON, NOT_HALTED, NOT_KEPT_OUT, NOTHING_REDUCES, PRESENT, REDUCED_BY_KEY, REDUCING_AS_SEEN, STOP_AS_SEEN,
 };
 use crate::engine::Engine;
 use crate::error::StoreError;
 use crate::identity::stands;
-use crate::item::{number, text, time, to_value};
+use crate::item::{text, time, to_value};
 use crate::rows::Rows;
 use crate::value::Value;
 use crate::write::Write;
@@ -59,15 +58,11 @@ impl<E: Engine> Trading<'_, E> {
                 .given("seen_reason", Value::S(halt.reason.clone())),
             None => write.when(NOT_HALTED),
         };
-        let write = match reducing {
-            Some(reducing) => write.when(REDUCING_AS_SEEN).given("seen_reducing_at", time(reducing.at)),
-            None => write.when(NOTHING_REDUCES),
-        };
+        let write = as_seen(write, reducing);
         Rows(self.0).all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
     }
 
-    /// Stops what starts on one account, with an audit row; idempotent. False where what stands there is stricter: of a logged-in
-    /// user or a rule, if an API key asks; of a logged-in user, or for longer, if a rule does.
+    /// Stops what starts on one account in the place of what was seen, with an audit row; idempotent. False where another was set since.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
@@ -75,18 +70,11 @@ impl<E: Engine> Trading<'_, E> {
         &self,
         account: &AccountId,
         reducing: &Reducing,
+        seen: Option<&Reducing>,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
         let write = of(account, audit).set("reducing", to_value(&stored::Reducing::from(reducing))?);
-        let write = match reducing.by {
-            Actor::Person => write,
-            Actor::Rule => write
-                .when(REDUCED_SHORTER)
-                .given("reducing_now", time(audit.at))
-                .given("reducing_until", number(reducing.until.map_or(i64::MAX, Timestamp::millis)))
-                .given("a_rule", text(Actor::Rule.as_str())),
-            _ => not_better(write, audit.at),
-        };
+        let write = as_seen(write, seen);
         Rows(self.0).all_or_none(vec![write, audit::row(audit)?], &audit.attempt).await
     }
 
@@ -119,7 +107,14 @@ impl<E: Engine> Trading<'_, E> {
     }
 }
 
-/// An API key ends and replaces what an API key has set.
+fn as_seen(write: Write, reducing: Option<&Reducing>) -> Write {
+    match reducing {
+        Some(reducing) => write.when(REDUCING_AS_SEEN).given("seen_reducing_at", time(reducing.at)),
+        None => write.when(NOTHING_REDUCES),
+    }
+}
+
+/// An API key ends what an API key has set.
 fn not_better(write: Write, now: Timestamp) -> Write {
     write
         .when(REDUCED_BY_KEY)

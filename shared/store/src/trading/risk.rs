@@ -8,7 +8,7 @@ use super::Trading;
 use super::keys;
 use super::looks::group_of;
 use crate::audit;
-use crate::condition::{ABSENT, COUNT_AS_SEEN, PRESENT, RULE_NOT_PAUSED, VERSION_AS_SEEN};
+use crate::condition::{ABSENT, COUNT_AS_SEEN, PRESENT, RULE_PAUSED_SHORTER, VERSION_AS_SEEN};
 use crate::engine::Engine;
 use crate::error::StoreError;
 use crate::item::{from_item, number, text, text_of, time, to_item, to_value, ttl};
@@ -81,13 +81,19 @@ impl<E: Engine> Trading<'_, E> {
         Ok(())
     }
 
-    /// In the place of the version that was seen, with an audit row; false where another version stands.
+    /// In the place of the version that was seen, with an audit row; false where another version stands. Its pauses stay, also one that has begun
+    /// since, if it is about the same as before.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
-    pub async fn keep_rule(&self, rule: &Rule, seen: Option<u64>, audit: &Audit) -> Result<bool, StoreError> {
-        let row = Write::versioned(keys::rule(&rule.user, &rule.id), &stored::RiskRule::of(rule, false), seen)?;
-        let row = row.leaving("paused").leaving("overridden_until");
+    pub async fn keep_rule(&self, rule: &Rule, seen: Option<&Rule>, audit: &Audit) -> Result<bool, StoreError> {
+        let (key, version) = (keys::rule(&rule.user, &rule.id), seen.map(|seen| seen.version));
+        let row = Write::versioned(key, &stored::RiskRule::of(rule, false), version)?;
+        let is_about = |seen: &Rule| (&seen.scope, seen.bound.kind()) == (&rule.scope, rule.bound.kind());
+        let row = match seen.is_some_and(is_about) {
+            true => PAUSES.into_iter().chain(["overridden_until"]).fold(row, Write::leaving),
+            false => row,
+        };
         Rows(self.0).all_or_none(vec![row, moved(&rule.user), audit::row(audit)?], &audit.attempt).await
     }
 
@@ -102,16 +108,18 @@ impl<E: Engine> Trading<'_, E> {
         Rows(self.0).all_or_none(vec![row, moved(&rule.user), audit::row(audit)?], &audit.attempt).await
     }
 
-    /// A pause of a rule whose scope is no whole account; false where it pauses already, or a user has resumed meanwhile.
+    /// A pause of a rule whose scope is no whole account, for one mode; false where it pauses that for as long already, or a user has resumed
+    /// meanwhile.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn pause_rule(&self, rule: &Rule, paused: Paused, audit: &Audit) -> Result<bool, StoreError> {
-        let write =
-            Write::update(keys::rule(&rule.user, &rule.id)).set("paused", to_value(&stored::Paused::from(paused))?);
+        let place = pause_of(paused.mode);
+        let write = Write::update(keys::rule(&rule.user, &rule.id)).naming("paused", place.to_owned());
+        let write = write.set(place, to_value(&stored::Paused::from(paused))?);
         let write = write.when(VERSION_AS_SEEN).given("seen_version", number(rule.version));
-        let write = write.when(RULE_NOT_PAUSED).given("paused_at", time(paused.at));
-        let write = write.given("paused_mode", text(paused.mode.map_or("", Mode::as_str)));
+        let until = paused.until.map_or(i64::MAX, Timestamp::millis);
+        let write = write.when(RULE_PAUSED_SHORTER).given("paused_until", number(until));
         Rows(self.0).all_or_none(vec![write, moved(&rule.user), audit::row(audit)?], &audit.attempt).await
     }
 
@@ -126,8 +134,8 @@ impl<E: Engine> Trading<'_, E> {
         until: Timestamp,
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        let write =
-            Write::update(keys::rule(user, id)).when(PRESENT).remove("paused").set("overridden_until", time(until));
+        let write = Write::update(keys::rule(user, id)).when(PRESENT).set("overridden_until", time(until));
+        let write = PAUSES.into_iter().fold(write, |write, place| write.remove(place));
         Rows(self.0).all_or_none(vec![write, moved(user), audit::row(audit)?], &audit.attempt).await
     }
 
@@ -192,6 +200,19 @@ impl<E: Engine> Trading<'_, E> {
     pub async fn forget_rules(&self, user: &UserId) -> Result<(), StoreError> {
         let kept = keys::risk_count(user);
         Rows(self.0).forget(Table::Trading, &keys::of_risk(user), |sk| sk != kept.sk).await
+    }
+}
+
+/// Pauses of a rule stand apart by mode.
+const PAUSES: [&str; 4] = ["paused", "paused_live", "paused_testnet", "paused_paper"];
+
+fn pause_of(mode: Option<Mode>) -> &'static str {
+    let [unknown, live, testnet, paper] = PAUSES;
+    match mode {
+        None => unknown,
+        Some(Mode::Live) => live,
+        Some(Mode::Testnet) => testnet,
+        Some(Mode::Paper) => paper,
     }
 }
 

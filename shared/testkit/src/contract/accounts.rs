@@ -175,8 +175,9 @@ pub async fn a_reducing_account_starts_nothing_until_its_time<H: Harness>(harnes
     let start = || given.transaction(vec![not_halted(&given, None)]);
     let bounds = fits(&account(&given, store).await);
     for (until, starts) in [(Some(60), false), (Some(0), true), (None, false)] {
-        let stop = reducing(&given, Actor::Person, until);
-        assert_eq!(Trading(store).set_reducing(&given.account, &stop, &audit(&given)).await, Ok(true));
+        let (stop, seen) = (reducing(&given, Actor::Person, until), account(&given, store).await.reducing);
+        let set = Trading(store).set_reducing(&given.account, &stop, seen.as_ref(), &audit(&given)).await;
+        assert_eq!(set, Ok(true));
         assert_eq!(account(&given, store).await.reducing.as_ref(), Some(&stop));
         assert_eq!(Trading(store).commit(&start()).await.is_ok(), starts, "{until:?}: a leg");
         assert_eq!(take(&given, store, bounds.clone()).await.is_ok(), starts, "{until:?}: an entry");
@@ -191,7 +192,8 @@ pub async fn a_reducing_account_starts_nothing_until_its_time<H: Harness>(harnes
 pub async fn what_a_person_or_a_rule_has_set_is_ended_by_a_person<H: Harness>(harness: &H) {
     let (given, store) = (Given::new(harness).await, harness.store());
     let set = async |by, until| {
-        Trading(store).set_reducing(&given.account, &reducing(&given, by, until), &audit(&given)).await.unwrap()
+        let (stop, seen) = (reducing(&given, by, until), account(&given, store).await.reducing);
+        Trading(store).set_reducing(&given.account, &stop, seen.as_ref(), &audit(&given)).await.unwrap()
     };
     let lift = async |in_person| {
         let seen = account(&given, store).await.reducing;
@@ -199,12 +201,12 @@ pub async fn what_a_person_or_a_rule_has_set_is_ended_by_a_person<H: Harness>(ha
         lifted.unwrap()
     };
     assert!(set(Actor::Key, Some(60)).await && set(Actor::Key, Some(30)).await && lift(false).await);
-    assert!(set(Actor::Rule, Some(60)).await);
-    assert!(!set(Actor::Rule, Some(30)).await, "it stands for longer");
-    assert!(set(Actor::Rule, Some(90)).await && set(Actor::Rule, None).await);
-    assert!(!set(Actor::Rule, Some(90)).await && !set(Actor::Key, None).await && !lift(false).await);
-    assert!(set(Actor::Person, Some(60)).await);
-    assert!(!set(Actor::Rule, None).await && !set(Actor::Key, None).await && !lift(false).await);
+    for by in [Actor::Rule, Actor::Person] {
+        assert!(set(by, Some(60)).await && !lift(false).await, "no key ends what {} has set", by.as_str());
+        let stop = reducing(&given, by, Some(90));
+        let unseen = Trading(store).set_reducing(&given.account, &stop, None, &audit(&given)).await;
+        assert_eq!(unseen, Ok(false), "something stands there");
+    }
     assert!(lift(true).await);
 }
 

@@ -221,6 +221,7 @@ macro_rules! contract_cases {
         }
         $crate::contract_cases! { $run, rules:
             a_rule_changes_on_the_version_that_was_seen,
+            a_rule_pauses_each_mode_by_itself,
             an_entry_that_did_not_ask_is_refused_once_its_user_has_rules,
             of_two_entries_that_saw_one_book_one_is_made,
             what_an_account_is_worth_is_written_over_what_was_seen,

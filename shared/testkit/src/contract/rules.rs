@@ -9,7 +9,7 @@ use domain::clock::Millis;
 use domain::equity::{Equity, Valuation};
 use domain::ids::{GroupId, RuleId};
 use domain::market::Asset;
-use domain::risk::{AccountBounds, Action, Bound, Cap, Event, EventKind, Place, Rule, RuleScope};
+use domain::risk::{AccountBounds, Action, Bound, Cap, Event, EventKind, Paused, Place, Rule, RuleScope};
 use domain::vault::Mode;
 use store::Engine;
 use store::trading::Trading;
@@ -27,7 +27,7 @@ fn rule(given: &Given, name: &str, version: u64) -> Rule {
         action: Action::Reduce,
         pause_for: None,
         enabled: version != 2,
-        paused: None,
+        paused: Vec::new(),
         overridden_until: None,
         created_at: given.now,
         updated_at: given.now.plus(Millis::seconds(i64::try_from(version).unwrap())),
@@ -35,8 +35,10 @@ fn rule(given: &Given, name: &str, version: u64) -> Rule {
     }
 }
 
+/// In the place of the version that was seen.
 async fn keep<D: Engine>(store: &D, given: &Given, rule: &Rule, seen: Option<u64>) -> bool {
-    Trading(store).keep_rule(rule, seen, &given.audit("change risk rule", &rule.id)).await.unwrap()
+    let seen = seen.map(|version| Rule { version, ..rule.clone() });
+    Trading(store).keep_rule(rule, seen.as_ref(), &given.audit("change risk rule", &rule.id)).await.unwrap()
 }
 
 pub async fn a_rule_changes_on_the_version_that_was_seen<H: Harness>(harness: &H) {
@@ -157,4 +159,36 @@ pub async fn what_an_account_is_worth_is_written_over_what_was_seen<H: Harness>(
         assert_eq!(known().await.realised(&usdt), sum.parse().unwrap(), "it is counted and not written over");
     }
     assert_eq!(known().await.worth.equity.get(&usdt), Some(&valued("1002")));
+}
+
+/// A pause of one mode ends none of another, and a shorter one none that is longer.
+pub async fn a_rule_pauses_each_mode_by_itself<H: Harness>(harness: &H) {
+    let (given, store) = (Given::nobody(harness), harness.store());
+    let rule = Rule { action: Action::Pause, enabled: true, ..rule(&given, "a", 1) };
+    assert!(keep(store, &given, &rule, None).await);
+    let pause = async |mode, seconds: Option<i64>| {
+        let until = seconds.map(|seconds| given.now.plus(Millis::seconds(seconds)));
+        let paused = Paused { mode: Some(mode), at: given.now, until };
+        Trading(store).pause_rule(&rule, paused, &given.audit("pause entries", &rule.id)).await.unwrap()
+    };
+    let known = async || Trading(store).load_rule(&given.user, &rule.id).await.unwrap().unwrap();
+    assert!(pause(Mode::Live, None).await && pause(Mode::Paper, Some(60)).await);
+    assert!(
+        !pause(Mode::Paper, Some(30)).await && pause(Mode::Paper, Some(90)).await && !pause(Mode::Live, Some(90)).await
+    );
+    let modes: Vec<_> = known().await.pauses(given.now).map(|paused| (paused.mode, paused.until.is_none())).collect();
+    assert_eq!(modes, [(Some(Mode::Live), true), (Some(Mode::Paper), false)]);
+    let renamed = Rule { version: 2, label: "other".to_owned(), ..rule.clone() };
+    assert!(keep(store, &given, &renamed, Some(1)).await);
+    assert_eq!(known().await.paused.len(), 2, "it is about the same");
+    let other = Rule { version: 3, scope: RuleScope::User, ..renamed.clone() };
+    assert!(
+        Trading(store).keep_rule(&other, Some(&renamed), &given.audit("change risk rule", &rule.id)).await.unwrap()
+    );
+    assert_eq!(known().await.paused, [], "it is about something else");
+    let until = given.now.plus(Millis::seconds(9));
+    assert_eq!(
+        Trading(store).override_rule(&given.user, &rule.id, until, &given.audit("resume", &rule.id)).await,
+        Ok(true)
+    );
 }

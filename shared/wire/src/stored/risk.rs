@@ -34,8 +34,15 @@ pub struct RiskRule {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pause_for: Option<i64>,
     pub enabled: bool,
+    /// Of positions without a mode; those of each mode stand beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paused: Option<Paused>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_live: Option<Paused>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_testnet: Option<Paused>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_paper: Option<Paused>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overridden_until: Option<i64>,
     pub created_at: i64,
@@ -98,6 +105,7 @@ pub struct RiskEvent {
 
 impl RiskRule {
     pub fn of(rule: &risk::Rule, deleted: bool) -> Self {
+        let paused = |mode| rule.paused.iter().find(|paused| paused.mode == mode).copied().map(Paused::from);
         Self {
             v: Schema,
             id: Text(rule.id.clone()),
@@ -112,7 +120,10 @@ impl RiskRule {
             action: Text(rule.action),
             pause_for: rule.pause_for.map(Millis::get),
             enabled: rule.enabled,
-            paused: rule.paused.map(Paused::from),
+            paused: paused(None),
+            paused_live: paused(Some(Mode::Live)),
+            paused_testnet: paused(Some(Mode::Testnet)),
+            paused_paper: paused(Some(Mode::Paper)),
             overridden_until: rule.overridden_until.map(Timestamp::millis),
             created_at: rule.created_at.millis(),
             updated_at: rule.updated_at.millis(),
@@ -126,6 +137,7 @@ impl TryFrom<RiskRule> for risk::Rule {
     type Error = risk::BadRule;
 
     fn try_from(row: RiskRule) -> Result<Self, Self::Error> {
+        let paused = [row.paused, row.paused_live, row.paused_testnet, row.paused_paper];
         Ok(Self {
             id: row.id.0,
             user: row.user.0,
@@ -136,7 +148,7 @@ impl TryFrom<RiskRule> for risk::Rule {
             action: row.action.0,
             pause_for: row.pause_for.map(Millis::new),
             enabled: row.enabled,
-            paused: row.paused.map(risk::Paused::from),
+            paused: paused.into_iter().flatten().map(risk::Paused::from).collect(),
             overridden_until: row.overridden_until.map(Timestamp::from_millis),
             created_at: Timestamp::from_millis(row.created_at),
             updated_at: Timestamp::from_millis(row.updated_at),

@@ -2,12 +2,12 @@
 
 use super::time;
 use super::words::{Mode, RiskAction, RiskRuleSource, RiskScopeKind, RuleKind, Time};
-use crate::member::{Limiting, Reason, Whole, Written, or_default};
+use crate::member::{Reason, Several, Whole, Written, or_default};
 use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::limits::{RULE_ASSETS_MAX, RULE_PAUSE_MINUTES_MAX};
 use domain::market::Asset;
-use domain::risk::{Action, BoundKind, Measure, Rule, ScopeKind};
+use domain::risk::{Action, BoundKind, Measure, Paused, Rule, ScopeKind};
 use domain::vault;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -25,7 +25,7 @@ pub struct RiskRule {
     pub scope: RiskScope,
     /// What it bounds.
     pub kind: RuleKind,
-    /// The bound: an amount of `currency`, a percentage of a `price_collar` or `spread`, else a count.
+    /// The bound: an amount of `currency`; a percentage, of equity in `currency` or of a price; else a count.
     pub max: String,
     /// The currency of an amount: only positions that are paid in it are counted. Null for other kinds, and for limits of an account, which
     /// add up the quote of all currencies as it is.
@@ -34,7 +34,7 @@ pub struct RiskRule {
     pub action: RiskAction,
     /// How long a rule that pauses does, in minutes; null if until you resume entries, or if it does not pause.
     pub pause_minutes: Option<u32>,
-    /// The pause that holds on a scope narrower than an account; null if none does. Pauses of whole accounts are in `GET /api/v1/halt`.
+    /// The pause that holds longest on a scope narrower than an account; null if none does. Pauses of whole accounts are in `GET /api/v1/halt`.
     pub paused: Option<RiskPause>,
     /// Until when it does not pause again, because you resumed entries; null if it can pause now.
     pub overridden_until: Option<Time>,
@@ -53,6 +53,8 @@ pub struct RiskRule {
 /// Nothing of a rule's scope is opened, added or armed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RiskPause {
+    /// The mode whose entries are paused.
+    pub mode: Option<Mode>,
     /// Since when.
     pub at: Time,
     /// Until when; null until you resume entries.
@@ -111,10 +113,10 @@ pub struct NewRiskScope {
     /// What `of` names.
     #[schema(value_type = RiskScopeKind)]
     pub kind: Written<ScopeKind>,
-    /// An account `acc_…`, an exchange, a symbol, a strategy, a bot `bot_…`, or up to 50 base assets; left out for `user`.
+    /// An account `acc_…`, an exchange, a symbol, a strategy, a bot `bot_…`, or up to 50 base assets; left out or empty for `user`.
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, max_items = 50)]
-    pub of: Option<Limiting<String, RULE_ASSETS_MAX>>,
+    pub of: Option<Several<String, RULE_ASSETS_MAX>>,
 }
 
 /// Body of `POST /api/v1/risk-rules/{id}/resume`.
@@ -179,7 +181,7 @@ impl RiskRule {
             currency: rule.bound.currency().map(ToString::to_string),
             action: Text(rule.action),
             pause_minutes: rule.pause_for.and_then(|span| u32::try_from(span.get().div_euclid(60_000)).ok()),
-            paused: rule.pauses(now).map(|paused| RiskPause { at: time(paused.at), until: paused.until.map(time) }),
+            paused: rule.pauses(now).max_by_key(|paused| paused.until.map_or(i64::MAX, Timestamp::millis)).map(pause),
             overridden_until: rule.overridden_until.filter(|until| now < *until).map(time),
             enabled: rule.enabled,
             version: Some(rule.version),
@@ -222,4 +224,8 @@ impl RiskRuleMeasure {
             broken_by: measure.iter().flat_map(|measure| &measure.broken_by).map(ToString::to_string).collect(),
         }
     }
+}
+
+fn pause(paused: &Paused) -> RiskPause {
+    RiskPause { mode: paused.mode.map(Text), at: time(paused.at), until: paused.until.map(time) }
 }

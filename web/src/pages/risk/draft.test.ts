@@ -75,5 +75,5 @@ it("a pause of whole accounts is the rule's that has set it", () => {
   expect(pauseOf(RULE, [state("rsk_2", null)])).toBeNull();
   expect(pauseOf(RULE, [state("rsk_1", "2026-01-02T00:00:00Z"), state("rsk_1", "2026-01-01T00:00:00Z")])).toEqual({ until: "2026-01-02T00:00:00Z" });
   expect(pauseOf(RULE, [state("rsk_1", null), state("rsk_1", "2026-01-01T00:00:00Z")])).toEqual({ until: null });
-  expect(pauseOf({ ...RULE, paused: { at: "2026-01-01T00:00:00Z", until: null } }, [])).toMatchObject({ until: null });
+  expect(pauseOf({ ...RULE, paused: { mode: null, at: "2026-01-01T00:00:00Z", until: null } }, [])).toMatchObject({ until: null });
 });
