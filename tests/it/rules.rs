@@ -172,3 +172,66 @@ async fn entries_are_reduced_by_hand_and_resumed() {
     assert_eq!(resumed.status, 200, "{resumed:?}");
     trader.open(&trader.entry().buying("1")).await;
 }
+
+#[tokio::test]
+async fn rule_holds_for_its_scope_alone() {
+    let trader = Trader::new().await;
+    let symbol = &trader.market.key.symbol;
+    let of = |kind: &str, named: &str| {
+        let scope = json!({"kind": kind, "of": [named]});
+        json!({"scope": scope, "kind": "open_positions", "max": "0"})
+    };
+    let (account, market, base) = (trader.account.to_string(), symbol.to_string(), symbol.base.to_string());
+    for (kind, named) in [("account", &*account), ("exchange", "PAPER"), ("symbol", &market), ("assets", &base)] {
+        let id = rule(&trader, of(kind, named)).await;
+        let verdict = trader.judged(&trader.entry().buying("1")).await;
+        assert_eq!(verdict.limit.as_ref().and_then(|limit| limit.rule_id.as_deref()), Some(&*id), "{kind}: {verdict:?}");
+        end(&trader, &id).await;
+    }
+    for (kind, named) in [("exchange", "BINANCE"), ("symbol", "BTC/USDT"), ("assets", "BTC")] {
+        rule(&trader, of(kind, named)).await;
+    }
+    let verdict = trader.judged(&trader.entry().buying("1")).await;
+    assert_eq!(verdict.kind.as_str(), "accepted", "{verdict:?}");
+}
+
+#[tokio::test]
+async fn rule_about_one_market_pauses_that_alone() {
+    let trader = Trader::new().await;
+    let scope = json!({"kind": "symbol", "of": [trader.market.key.symbol.to_string()]});
+    let pausing = json!({"scope": scope, "kind": "entries_per_hour", "max": "0", "action": "pause"});
+    let id = rule(&trader, pausing).await;
+    let verdict = trader.judged(&trader.entry().buying("1")).await;
+    assert_eq!(refused(&verdict).0, "entries_per_hour_max", "{verdict:?}");
+    let known = trader.get(&format!("/risk-rules/{id}")).await.json();
+    assert_eq!((&known["paused"]["mode"], &known["paused"]["until"]), (&json!("paper"), &Value::Null), "{known}");
+    assert_eq!(state(&trader).await["entries"], "active", "the account goes on");
+    let verdict = trader.judged(&trader.entry().buying("1")).await;
+    assert_eq!(verdict.reason.as_deref(), Some("entries_reducing"), "{verdict:?}");
+    let resumed = trader.post(&format!("/risk-rules/{id}/resume"), &json!({"reason": "checked"})).await;
+    assert_eq!((resumed.status, &resumed.json()["paused"]), (200, &Value::Null), "{resumed:?}");
+    let verdict = trader.judged(&trader.entry().buying("1")).await;
+    assert_eq!(verdict.kind.as_str(), "accepted", "it does not pause again within its window: {verdict:?}");
+}
+
+#[tokio::test]
+async fn loss_is_counted_by_each_rule_about_losses() {
+    let trader = Trader::new().await;
+    let day = rule(&trader, of_money(&trader, "day_loss_percent", "0.01", "refuse")).await;
+    let month = rule(&trader, of_money(&trader, "drawdown", "0.01", "refuse")).await;
+    let held = trader.hold(&trader.entry().buying("1")).await;
+    trader.price_goes("100", "94").await;
+    trader.closed(&held.group.id).await;
+    let closes = of_all("losing_closes", "1", "refuse");
+    let loss = of_money(&trader, "day_loss", "1", "refuse");
+    let mut known = vec![(day, "day_loss_max"), (month, "drawdown_max")];
+    for (asked, reason) in [(closes, "losing_closes_max"), (loss, "day_loss_max")] {
+        known.push((rule(&trader, asked).await, reason));
+    }
+    for (id, reason) in known {
+        let verdict = trader.judged(&trader.entry().buying("1")).await;
+        assert_eq!((refused(&verdict).0, refused(&verdict).2), (reason, None), "{verdict:?}");
+        assert_eq!(verdict.limit.as_ref().unwrap().rule_id.as_deref(), Some(&*id), "{verdict:?}");
+        end(&trader, &id).await;
+    }
+}
