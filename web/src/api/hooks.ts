@@ -7,6 +7,8 @@ import type { paths } from "./generated";
 
 const IN_FOCUS = 5_000;
 const HIDDEN = 60_000;
+/** For how long a change that is done waits for what is shown to be read anew: another list may be busy for a minute. */
+const READ_ANEW = 2_000;
 
 type GetPath = PathsWithMethod<paths, "get">;
 type Init<P extends GetPath> = MaybeOptionalInit<paths[P], "get">;
@@ -56,7 +58,7 @@ export function useChange<Asked, Told>(change: (asked: Asked) => Promise<Answer<
     retry: false,
     // Passwords and keys that were sent, and secrets that were answered, are not kept.
     gcTime: 0,
-    onSettled: () => queries.invalidateQueries(),
+    onSettled: () => Promise.race([queries.invalidateQueries(), new Promise((done) => setTimeout(done, READ_ANEW))]),
   });
 }
 

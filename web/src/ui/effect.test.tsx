@@ -7,11 +7,13 @@ type Account = { id: string; label: string; mode: string; version: number };
 let accounts: Account[] | null;
 let changes: { path: string; key: string | null; version: string | null }[] = [];
 let answers: Response[] = [];
+let stalls = false;
 const json = (status: number, body: object) => new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 
 // The client takes the browser's own at its start.
 vi.stubGlobal("fetch", async (request: Request) => {
   const { pathname: path } = new URL(request.url);
+  if (request.method === "GET" && stalls) await new Promise(() => undefined);
   if (request.method === "GET") return accounts ? json(200, { items: accounts, next_cursor: null }) : json(404, {});
   changes.push({ path, key: request.headers.get("Idempotency-Key"), version: request.headers.get("If-Match") });
   return answers.shift() ?? json(200, {});
@@ -52,6 +54,7 @@ const press = (index = 0) => buttons()[index]?.click();
 beforeEach(() => {
   begin("proof");
   [accounts, changes, answers] = [[account("testnet")], [], []];
+  stalls = false;
   document.body.innerHTML = "<div></div>";
   root = createRoot(document.body.firstElementChild ?? document.body);
 });
@@ -109,6 +112,20 @@ it("reads accounts that are shown once a minute", async () => {
   expect(dialog()).toMatch(/testnet/);
   await vi.advanceTimersByTimeAsync(3_000);
   await shown(() => /Type main/.test(dialog()));
+  vi.useRealTimers();
+});
+
+it("closes once it is done, however long what is shown behind is not read", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  await open(<Page />);
+  press();
+  await shown(() => buttons()[1]);
+  stalls = true;
+  press(1);
+  await shown(() => /Sending/.test(dialog()));
+  await vi.advanceTimersByTimeAsync(3_000);
+  await shown(() => !document.querySelector("dialog"));
+  expect(changes).toHaveLength(1);
   vi.useRealTimers();
 });
 
