@@ -185,7 +185,11 @@ async fn rule_holds_for_its_scope_alone() {
     for (kind, named) in [("account", &*account), ("exchange", "PAPER"), ("symbol", &market), ("assets", &base)] {
         let id = rule(&trader, of(kind, named)).await;
         let verdict = trader.judged(&trader.entry().buying("1")).await;
-        assert_eq!(verdict.limit.as_ref().and_then(|limit| limit.rule_id.as_deref()), Some(&*id), "{kind}: {verdict:?}");
+        assert_eq!(
+            verdict.limit.as_ref().and_then(|limit| limit.rule_id.as_deref()),
+            Some(&*id),
+            "{kind}: {verdict:?}"
+        );
         end(&trader, &id).await;
     }
     for (kind, named) in [("exchange", "BINANCE"), ("symbol", "BTC/USDT"), ("assets", "BTC")] {
