@@ -33,7 +33,7 @@ const TIME: Millis = Millis::seconds(6);
 /// Of 32 characters each: more than five tries in a minute find.
 const CODE_LENGTH: usize = 8;
 
-/// So many rows are read, and positions sold, at a time.
+/// So many rows are read at a time.
 const AT_ONCE: usize = 16;
 /// At most so many positions are shown at once: what is left takes another code.
 const SHOWN_MAX: usize = 1_000;
@@ -143,18 +143,17 @@ pub async fn flatten<D: Engine + Queues>(
     let mut done = Flattened { closing, left: to_sell.len(), ..Flattened::default() };
     let mut failed = halted.err();
     let mut is_over = false;
-    // However late it is, some are sold: each request gets on.
-    for chunk in to_sell.chunks(AT_ONCE) {
-        for sold in join_all(chunk.iter().map(|(account, group)| close_one(deps, account, group, reason, act))).await {
-            done.left = done.left.saturating_sub(1);
-            match sold {
-                Ok(position) => {
-                    note(&position, &mut done.halted);
-                    done.closing.push(position.group);
-                }
-                Err(ActError::AlreadyClosed | ActError::NoGroup) => {}
-                Err(error) => failed = failed.or(Some(error)),
+    // One after another: each is put at the end of one chain of records, and two at once would be in each other's way. However late it
+    // is, one is sold: each request gets on.
+    for (account, group) in to_sell {
+        done.left = done.left.saturating_sub(1);
+        match close_one(deps, account, group, reason, act).await {
+            Ok(position) => {
+                note(&position, &mut done.halted);
+                done.closing.push(position.group);
             }
+            Err(ActError::AlreadyClosed | ActError::NoGroup) => {}
+            Err(error) => failed = failed.or(Some(error)),
         }
         is_over = deps.now().since(act.now) > TIME;
         if is_over {
