@@ -22,6 +22,7 @@ pub(crate) async fn all(shop: &Shop) -> BTreeMap<&'static str, Counted> {
     taken_profit(shop, &mut counted).await;
     beside_another(shop, &mut counted).await;
     left_by_an_alert(shop, &mut counted).await;
+    Box::pin(under_rules(shop, &mut counted)).await;
     counted
 }
 
@@ -55,6 +56,18 @@ async fn beside_another(shop: &Shop, counted: &mut BTreeMap<&'static str, Counte
         shop.decide().await;
         counted.insert("execute_entry", shop.execute().await);
     }
+}
+
+/// In under the rules that are recommended, with an order by hand behind it; looked at, and out of everything.
+async fn under_rules(shop: &Shop, counted: &mut BTreeMap<&'static str, Counted>) {
+    let person = shop.person().await;
+    shop.recommended(&person).await;
+    shop.receive(&person, &an_entry()).await;
+    counted.insert("decide_ruled", shop.decide().await);
+    shop.execute().await;
+    counted.insert("look_at_portfolio", shop.portfolio(&person).await);
+    counted.insert("place_by_hand", shop.place(&person).await);
+    counted.insert("flatten_one", Box::pin(shop.flatten(&person)).await);
 }
 
 /// In, and out by an exit alert. On a busy machine the executor leaves the take-profit to its next message, and an exit without one

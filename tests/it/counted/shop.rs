@@ -1,5 +1,7 @@
 //! Where what is counted is called, one case after another, on tables and queues of its own.
 
+mod person;
+
 use super::meter::{Counted, Meter};
 use crate::support::own::Own;
 use crate::support::tables::PATIENT;
@@ -117,9 +119,10 @@ impl Shop {
     /// Takes the newest signal and decides.
     pub(crate) async fn decide(&self) -> Counted {
         let record = self.taken(Place::Signals).await;
+        let books = Paper::new(self.direct.clone(), abort);
         self.begin().await;
         let run = invocation(limits::WORKER_TIMEOUT);
-        Box::pin(decide(&self.counted, &testkit::world::NoBooks, DEPLOYMENT, &record, &run)).await.unwrap();
+        Box::pin(decide(&self.counted, &books, DEPLOYMENT, &record, &run)).await.unwrap();
         self.over(Place::Signals, &record).await
     }
 
