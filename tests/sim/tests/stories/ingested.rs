@@ -567,5 +567,5 @@ fn as_many_candles_of_several_exchanges_as_are_fetched_come_in_time() {
 
 #[test]
 fn as_many_candles_of_an_hour_as_are_fetched_come_in_time() {
-    come_in_time(Interval::OneHour, &[("BINANCE", SERIES_MAX)], 130);
+    come_in_time(Interval::OneHour, &[("BINANCE", SERIES_MAX)], 70);
 }
