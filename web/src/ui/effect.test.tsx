@@ -129,6 +129,17 @@ it("closes once it is done, however long what is shown behind is not read", asyn
   vi.useRealTimers();
 });
 
+it("sends one request, and hears its answer, however fast the second press comes", async () => {
+  answers = [json(200, {}), json(409, { status: 409, code: "answer_not_kept" })];
+  await open(<Page />);
+  press();
+  await shown(() => buttons()[1]);
+  press(1);
+  press(1);
+  await shown(() => !document.querySelector("dialog"));
+  expect(changes).toHaveLength(1);
+});
+
 it("sends the key of a request in doubt again, and another one after a refusal", async () => {
   answers = [json(409, { status: 409, code: "answer_not_kept" }), json(422, { status: 422, code: "invalid_field" })];
   await open(<Page />);

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { Answer, ApiError } from "@/api/client";
 import { useAccountsAnew, useChange } from "@/api/hooks";
 import { texts } from "@/texts/common";
@@ -74,11 +74,14 @@ function Ask<Told>({ verb, preview, act, danger, reason, typed, onDone, onClose,
   const [word, setWord] = useState("");
   const [seen] = useState(version ?? 0);
   const change = useChange<Intent, Told>(act);
+  // Two presses may come before the first is drawn: a second request would be answered in the place of the first.
+  const isSent = useRef(false);
   // Its own change is read, too, before the dialog closes.
   const isOld = version !== undefined && version !== seen && !change.isPending && !change.isSuccess;
   const missing = (reason && !why.trim()) || (typed !== undefined && word !== typed);
   const go = () => {
-    if (change.isPending || change.isSuccess) return;
+    if (isSent.current) return;
+    isSent.current = true;
     change.mutate(
       { key, reason: why.trim(), version: seen },
       {
@@ -88,6 +91,7 @@ function Ask<Told>({ verb, preview, act, danger, reason, typed, onDone, onClose,
         },
         // A refusal is kept under its key, and in doubt whether the first one is done, the same intent keeps it.
         onError: ({ isRefusal }) => {
+          isSent.current = false;
           if (isRefusal) setKey(crypto.randomUUID());
         },
       },
