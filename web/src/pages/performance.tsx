@@ -1,24 +1,21 @@
 import { useRead } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
 import { moment } from "@/lib/time";
-import { lists } from "@/texts/lists";
 import { performance as texts } from "@/texts/performance";
-import { accountText, useAccounts } from "@/ui/account";
 import { ReadAt } from "@/ui/age";
-import { BY_MODE, Filters } from "@/ui/filters";
 import { Select } from "@/ui/form";
 import { Page } from "@/ui/page";
 import { Periods } from "@/ui/periods";
 import { Shown } from "@/ui/states";
+import { TradeFilters } from "@/ui/trade-filters";
 import { Groups, Meaning, Totals } from "./performance/groups";
 import { Pictures } from "./performance/pictures";
-import { BYS, byIn, isTime, queryOf, SOURCES } from "./performance/report";
+import { BYS, byIn, isTime, queryOf } from "./performance/report";
 
 /** How closed trades have gone, put together by what the reader chooses. */
 export function Performance() {
   const [search, filter] = useFilters();
   const by = byIn(search.by);
-  const accounts = useAccounts().data?.items ?? [];
   const report = useRead("/api/v1/performance", { params: { query: queryOf(search, Date.now()) } }, { poll: 30 });
   return (
     <Page title={texts.title} about={<ReadAt at={report.dataUpdatedAt} failed={report.isError} />}>
@@ -26,17 +23,7 @@ export function Performance() {
       <div className="flex flex-wrap items-start gap-2">
         <Select label={texts.by} value={by} onChange={(value) => filter("by", value === "month" ? "" : value)} options={BYS.map((value) => ({ value, text: texts.bys[value] }))} />
         <Periods search={search} onChange={filter} />
-        <Filters
-          of={[
-            BY_MODE,
-            { name: "account", label: lists.account, options: accounts.map((account) => ({ value: account.id, text: accountText(account) })) },
-            { name: "source", label: texts.source, options: SOURCES.map((value) => ({ value, text: texts.sources[value] })) },
-            { name: "symbol", label: lists.symbol },
-            { name: "tag", label: texts.tag },
-          ]}
-          search={search}
-          onChange={filter}
-        />
+        <TradeFilters search={search} onChange={filter} />
       </div>
       <Shown of={report}>
         {(data) => (

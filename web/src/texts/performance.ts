@@ -5,9 +5,6 @@ export const performance = {
   about: "Trades closed in the time, after all fees. Modes and currencies are never added up. Trades made elsewhere are among them.",
   by: "Group by",
   bys: { month: "month", day: "day", symbol: "market", strategy: "strategy", bot: "bot", source: "source", tag: "tag", exchange: "exchange" },
-  source: "Source",
-  sources: { alert: "alert", bot: "bot", order: "order by hand", manual: "made elsewhere" },
-  tag: "Tag",
   knownSince: (moment: string) => `There are too many positions: those opened before ${moment} are not counted.`,
 
   totals: "Totals",

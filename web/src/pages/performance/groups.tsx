@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useRead } from "@/api/hooks";
 import { texts as common } from "@/texts/common";
 import { performance as texts } from "@/texts/performance";
+import { closedTrades as trades } from "@/texts/trades";
 import { Average } from "@/ui/average";
 import { ModeBadge } from "@/ui/badge";
 import { Facts, Section } from "@/ui/page";
@@ -78,7 +79,7 @@ function useNames(by: By): (key: string | null) => string {
   return useMemo(
     () => (key) => {
       if (key === null) return texts.none[by];
-      if (by === "source") return texts.sources[key as keyof typeof texts.sources] ?? key;
+      if (by === "source") return trades.sources[key as keyof typeof trades.sources] ?? key;
       return by === "bot" ? (bots?.find(({ id }) => id === key)?.name ?? key) : key;
     },
     [by, bots],

@@ -2,12 +2,11 @@ import type { Search } from "@/lib/address";
 import { lasting } from "@/lib/time";
 import { daysOf } from "@/lib/period";
 import type { Schemas } from "@/api/client";
-import { MODES } from "@/ui/filters";
+import { tradesOf } from "@/ui/trade-filters";
 
 export type Group = Schemas["PerformanceGroup"];
 
 export const BYS = ["month", "day", "symbol", "strategy", "bot", "source", "tag", "exchange"] as const;
-export const SOURCES = ["alert", "bot", "order", "manual"] as const;
 export type By = (typeof BYS)[number];
 /** What makes a picture: keys that follow each other. */
 export type Time = "month" | "day";
@@ -19,15 +18,10 @@ export const byIn = (text: string | undefined): By => BYS.find((each) => each ==
 /** As the address says, in the API's own words; what it does not know is left out. */
 export function queryOf(search: Search, now: number) {
   const by = byIn(search.by);
-  const { account, symbol, tag } = search;
   return {
     ...daysOf(search, now),
     ...(isTime(by) ? { by: "period" as const, period: by } : { by }),
-    account,
-    symbol,
-    tag,
-    mode: MODES.find((each) => each === search.mode),
-    source: SOURCES.find((each) => each === search.source),
+    ...tradesOf(search),
   };
 }
 

@@ -1,8 +1,8 @@
-import type { ReactNode } from "react";
 import { useRead } from "@/api/hooks";
 import { risk as texts, ruleForm } from "@/texts/risk";
 import { accountText, useAccounts } from "@/ui/account";
 import { Checkbox, Input, Select } from "@/ui/form";
+import { Part } from "@/ui/part";
 import { type Draft, maxHint, type Name, withKind } from "./draft";
 import { actionsOf, hasCurrency, type Kind, scopesOf } from "./words";
 
@@ -47,15 +47,6 @@ export function RuleFields(props: FieldsProps) {
         <Checkbox label={ruleForm.enabled} checked={of.enabled} onChange={(enabled) => set({ enabled })} />
       </Part>
     </>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="card max-w-4xl space-y-3" aria-label={title}>
-      <h2>{title}</h2>
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
-    </section>
   );
 }
 

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { grouped } from "@/lib/decimal";
@@ -6,6 +5,7 @@ import { texts as common } from "@/texts/common";
 import { orderForm as texts } from "@/texts/order-form";
 import { AccountName, accountText } from "@/ui/account";
 import { Checkbox, Input, Select } from "@/ui/form";
+import { Part } from "@/ui/part";
 import { type Draft, type Name, pairOf } from "./draft";
 
 interface FieldsProps {
@@ -46,15 +46,6 @@ export function OrderFields(props: FieldsProps) {
         </Part>
       )}
     </>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="card max-w-4xl space-y-3" aria-label={title}>
-      <h2>{title}</h2>
-      <div className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
-    </section>
   );
 }
 

@@ -5,19 +5,18 @@ import { useList } from "@/api/hooks";
 import { type Search, useFilters } from "@/lib/address";
 import { daysOf } from "@/lib/period";
 import { texts as common } from "@/texts/common";
-import { lists } from "@/texts/lists";
 import { closedTrades as texts, trades } from "@/texts/trades";
-import { AccountName, accountText, useAccounts, useAccountTexts } from "@/ui/account";
+import { AccountName, useAccountTexts } from "@/ui/account";
 import { Moment, ReadAt } from "@/ui/age";
 import { Average } from "@/ui/average";
 import { Badge, ModeBadge } from "@/ui/badge";
-import { BY_MODE, Filters, MODES } from "@/ui/filters";
 import { List } from "@/ui/list";
 import { Section } from "@/ui/page";
 import { Periods } from "@/ui/periods";
 import { Sheet } from "@/ui/sheet";
 import { Empty } from "@/ui/states";
 import type { Column } from "@/ui/table";
+import { TradeFilters, tradesOf } from "@/ui/trade-filters";
 import { baseOf, Profit, quoteOf, Value } from "@/ui/value";
 import { Unvalued } from "../totals";
 import { EditNotes, Remove } from "./actions";
@@ -25,7 +24,6 @@ import { EditNotes, Remove } from "./actions";
 type Trade = Schemas["UserTrade"];
 
 const PATH = "/api/v1/user-trades";
-const SOURCES = ["alert", "bot", "order", "manual"] as const;
 const titles = { ...trades.history.columns, ...texts.columns };
 const fees = (trade: Trade) => Object.entries(trade.fees).map(([asset, amount]) => `${amount} ${asset}`).join(", ");
 const isManual = ({ source }: Trade): boolean => source === "manual";
@@ -93,17 +91,10 @@ function Actions({ of }: { of: Trade }) {
   );
 }
 
-/** As the address says, in the API's own words; what it does not know is left out. */
-function queryOf(search: Search) {
-  const { account, symbol, tag } = search;
-  return { ...daysOf(search, Date.now(), null), account, symbol, tag, mode: MODES.find((each) => each === search.mode), source: SOURCES.find((each) => each === search.source) };
-}
-
 /** Trades that are closed, with what their user keeps of them. */
 export function Closed({ mayChange }: { mayChange: boolean }) {
   const [search, filter] = useFilters();
-  const query = queryOf(search);
-  const accounts = useAccounts().data?.items ?? [];
+  const query = { ...daysOf(search, Date.now(), null), ...tradesOf(search) };
   const named = useAccountTexts();
   // The same ones each time: a dialog of a row stays open while what is shown is read again.
   const columns = mayChange ? TO_CHANGE : TO_READ;
@@ -126,17 +117,7 @@ export function Closed({ mayChange }: { mayChange: boolean }) {
       <p className="text-soft">{texts.about}</p>
       <div className="flex flex-wrap items-start gap-2">
         <Periods usual={null} search={search} onChange={filter} />
-        <Filters
-          of={[
-            BY_MODE,
-            { name: "account", label: lists.account, options: accounts.map((account) => ({ value: account.id, text: accountText(account) })) },
-            { name: "source", label: texts.source, options: SOURCES.map((value) => ({ value, text: texts.sources[value] })) },
-            { name: "symbol", label: lists.symbol },
-            { name: "tag", label: texts.tag },
-          ]}
-          search={search}
-          onChange={filter}
-        />
+        <TradeFilters search={search} onChange={filter} />
       </div>
       <List of={{ ...found, rows }} id="closed-trades" caption={texts.caption} columns={columns} rowKey={(trade) => trade.id} sort="-opened" empty={isFiltered ? <Empty title={texts.emptyFiltered}>{texts.emptyNext}</Empty> : <Empty title={texts.empty} />} />
     </Section>

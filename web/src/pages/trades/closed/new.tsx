@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { api } from "@/api/client";
 import { atFields } from "@/lib/problem";
 import { corrected } from "@/lib/time";
@@ -9,6 +9,7 @@ import { Preview } from "@/ui/effect";
 import { MODES } from "@/ui/filters";
 import { Area, Input, Select } from "@/ui/form";
 import { Page } from "@/ui/page";
+import { Part } from "@/ui/part";
 import { baseOf, quoteOf } from "@/ui/value";
 import { NewTradeFacts } from "./actions";
 import { bodyOf, type Draft, FIELDS, NEW_TRADE, type Name, profitOf, wrongIn } from "./draft";
@@ -114,14 +115,5 @@ function Fields({ of, wrong, onChange }: FieldsProps) {
         </div>
       </Part>
     </>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="card max-w-4xl space-y-3" aria-label={title}>
-      <h2>{title}</h2>
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
-    </section>
   );
 }
