@@ -9,7 +9,7 @@ use domain::audit::Actor;
 use domain::clock::{Millis, Timestamp};
 use domain::equity::{Equity, Window};
 use domain::group::AddingRefused;
-use domain::ids::{AccountId, GroupId, RuleId, UserId};
+use domain::ids::{AccountId, BotId, GroupId, RuleId, UserId};
 use domain::market::Leverage;
 use domain::money::Amount;
 use domain::preset::TradePlan;
@@ -370,6 +370,48 @@ fn reduced_entry_takes_less_of_its_account() {
     let (exposure, reserve): (Amount, Amount) = (approved.need().exposure, approved.need().reserve);
     assert_eq!((exposure, reserve), (amount("50"), amount("50.505")));
     assert_eq!(approved.bounds().reserved_max, amount("949.495"));
+    // A third of a share: what it reserves is rounded up.
+    let need = Need { reserve: amount("100"), ..self::need("300") };
+    let approved = assessed(Given { need: &need, ..given }, &[rule(Bound::OrderSize(cap("10")), Action::Reduce)]);
+    assert_eq!(approved.unwrap().unwrap().need().reserve, amount("3.33333334"));
+}
+
+/// A refusal that pauses is one whichever rule comes first: what pauses has to be known by the verdict.
+#[test]
+fn rule_that_pauses_refuses_before_every_other() {
+    let (known, need, place) = (account(0, &[]), need("100"), place(Mode::Live));
+    let pauses = rule(Bound::OpenPositions(0), Action::Pause);
+    let smaller = Rule { id: RuleId::of(&["other"]), ..rule(Bound::OrderSize(cap("40")), Action::Refuse) };
+    for rules in [[pauses.clone(), smaller.clone()], [smaller, pauses]] {
+        let entry = Entry { place: &place, side: Side::Long, price: None, need: &need };
+        let refused = assess(&Book::of(&known, GOOD), Intent::Entry(entry), &rules, &Prices::default(), NOW);
+        let refused = refused.unwrap_err();
+        assert_eq!((refused.reason, refused.would_pass), (Reason::OpenGroupsMax, None), "no size passes a pause");
+    }
+}
+
+#[test]
+fn rule_that_lets_more_pass_is_looser() {
+    let pausing = |minutes: Option<i64>| Rule {
+        pause_for: minutes.map(|minutes| Millis::seconds(minutes * 60)),
+        ..rule(Bound::OpenPositions(3), Action::Pause)
+    };
+    let before = pausing(Some(60));
+    let symbol = RuleScope::Symbol("BTC/USDT".parse().unwrap());
+    for looser in [
+        Rule { enabled: false, ..before.clone() },
+        Rule { scope: symbol, ..before.clone() },
+        Rule { action: Action::Refuse, ..before.clone() },
+        Rule { bound: Bound::OpenPositions(4), ..before.clone() },
+        pausing(Some(59)),
+    ] {
+        assert!(looser.is_looser_than(&before), "{looser:?}");
+    }
+    for stricter in [before.clone(), Rule { bound: Bound::OpenPositions(2), ..before.clone() }, pausing(None)] {
+        assert!(!stricter.is_looser_than(&before), "{stricter:?}");
+    }
+    assert!(before.is_looser_than(&pausing(None)), "a pause that ends by itself");
+    assert!(!before.is_looser_than(&Rule { enabled: false, ..before.clone() }), "what is off holds nothing");
 }
 
 /// A person has said that it counts no more for a while: that it cannot be counted is of no matter then.
@@ -445,4 +487,6 @@ fn losing_closes_are_those_of_the_scope() {
     assert_eq!(refused(of("ETH/USDT"), &eth), Some(Reason::LosingClosesMax), "a gain elsewhere ends no streak");
     assert_eq!(refused(of("BTC/USDT"), &place(Mode::Live)), None);
     assert_eq!(refused(RuleScope::User, &eth), None, "the newest close of all has gained");
+    let of_bot = Place { bot: Some(BotId::of(&["bot"])), ..eth };
+    assert_eq!(refused(of("ETH/USDT"), &of_bot), None, "a bot's entries do not wait for losses that are not its own");
 }

@@ -4,6 +4,7 @@ use crate::given::{amount, bought, fact, fill, plan, position, price, quantity, 
 use crate::{pyramids, reductions};
 use domain::group::{ExitReason, Observer, Position, Step, next};
 use domain::ids::AttemptId;
+use domain::lots::Lots;
 use domain::money::{Fraction, Quantity};
 use domain::order::{Direction, Purpose, Status};
 use domain::preset::TradePlan;
@@ -43,6 +44,21 @@ fn exit_intent(position: &Position, of: &str) -> domain::order::Intent {
         reserved: amount("0"),
         valid_until: None,
     }
+}
+
+/// Two were bought at different prices and one was sold: the average and the first in, first out say different things of it.
+#[test]
+fn what_was_bought_first_is_sold_first() {
+    let second = bought(plan(), "100", "1", ("USDT", "0"));
+    let traded = |position: Position, direction, at: &str| {
+        let intent = domain::order::Intent { direction, ..exit_intent(&position, "1") };
+        let position = position.plan("test", &intent, crate::given::NOW);
+        let id = position.orders.last().unwrap().id.clone();
+        submitted(position).observe(&id, &fact(Status::Filled, &[(at, fill(at, "1", Some(("USDT", "0"))))]))
+    };
+    let sold = traded(traded(second, Direction::Buy, "110"), Direction::Sell, "120");
+    let lots = Lots::of(&sold.group.market.key.symbol, sold.group.side, &sold.orders).unwrap();
+    assert_eq!((lots.realised, lots.cost), (Fraction::whole(20), Fraction::whole(110)));
 }
 
 /// One move of the outside: part of the newest open order is filled, it ends, or a person leaves.
