@@ -391,6 +391,31 @@ fn rule_that_pauses_refuses_before_every_other() {
 }
 
 #[test]
+fn amount_in_one_currency_bounds_no_entry_in_another() {
+    let (known, place) = (account(0, &[]), place(Mode::Live));
+    let equities = [AccountEquity {
+        account: known.id.clone(),
+        exchange: known.exchange.clone(),
+        mode: Some(Mode::Live),
+        currency: "USDC".parse().unwrap(),
+        equity: Some(Equity { worth: amount("100"), ..equities(Mode::Live)[0].equity.unwrap() }),
+    }];
+    let of_usdc = |max: &str| Share { currency: "USDC".parse().unwrap(), ..share(max) };
+    let need = need("10");
+    for bound in [
+        Bound::OrderSize(Cap { currency: "USDC".parse().unwrap(), ..cap("5") }),
+        Bound::Exposure(Cap { currency: "USDC".parse().unwrap(), ..cap("5") }),
+        Bound::ExposurePercent(of_usdc("5")),
+    ] {
+        let entry = Entry { place: &place, side: Side::Long, price: None, need: &need };
+        let counted = Counted { equities: &equities, ..Counted::default() };
+        let book = Book { account: &known, standing: GOOD, counted };
+        let said = assess(&book, Intent::Entry(entry), &[rule(bound, Action::Refuse)], &Prices::default(), NOW);
+        assert!(said.is_ok(), "{said:?}");
+    }
+}
+
+#[test]
 fn rule_that_lets_more_pass_is_looser() {
     let pausing = |minutes: Option<i64>| Rule {
         pause_for: minutes.map(|minutes| Millis::seconds(minutes * 60)),
