@@ -3,6 +3,7 @@
 use super::*;
 use domain::account::{Account, Halt};
 use domain::identity::Role;
+use domain::ids::GroupId;
 use rows::{binance, entry, open};
 
 #[test]
@@ -163,6 +164,35 @@ fn everything_is_sold_by_a_code_of_this_session_alone() {
         assert!(wrong["detail"].as_str().unwrap().contains(&format!("{left} more tries")), "{wrong}");
     }
     assert_eq!(flatten(with(shown["code"].as_str().unwrap()), &person).2["code"], json!("flatten_code_over"));
+}
+
+/// The code of a minute is given back within it; what was begun by then goes on for ten. What was opened since it was shown is not sold.
+#[test]
+fn code_lasts_a_minute_and_sells_what_was_shown() {
+    let held = open("ETH/USDT", |group| vec![entry(group, 0, Status::Open)]);
+    let api = api_with(std::slice::from_ref(&held));
+    let person = api.store.log_in(&user(), &["trading:read", "orders:write"]);
+    let flatten = |body: Value, seconds: i64| {
+        let bearer = format!("Bearer {person}");
+        let asked = ("POST", "/api/v1/flatten", &*body.to_string());
+        let (status, _, text) = send(&api, AT.plus(Millis::seconds(seconds)), asked, &[("authorization", &bearer)]);
+        (status, serde_json::from_str::<Value>(&text).unwrap())
+    };
+    let shown = |seconds| flatten(json!({"reason": "out"}), seconds).1["code"].clone();
+    let with = |code: &Value| json!({"reason": "out", "code": code});
+    let (status, late) = flatten(with(&shown(0)), 60);
+    assert_eq!((status, &late["code"]), (409, &json!("flatten_code_over")), "{late}");
+    let code = shown(120);
+    let opened_since = open("BTC/USDT", |group| vec![entry(group, 0, Status::Open)]);
+    rows::put_position(&api.store, &opened_since);
+    rows::put_seats(&api.store, account(), &[held.clone(), opened_since.clone()]);
+    let (status, said) = flatten(with(&code), 179);
+    assert_eq!((status, &said["code"]), (409, &json!("flatten_changed")), "{said}");
+    let exit = |id: &GroupId| get(&api, &format!("/api/v1/position-groups/{id}")).2["exit_reason"].clone();
+    assert_eq!((exit(&held.group.id), exit(&opened_since.group.id)), (json!("user"), Value::Null));
+    assert_eq!(flatten(with(&code), 778).1["code"], "flatten_changed", "it goes on");
+    let (_, over) = flatten(with(&code), 779);
+    assert_eq!(over["code"], "flatten_code_over", "{over}");
 }
 
 /// What is open comes first: an account that cannot be halted now keeps nothing from being sold, and the same code does the rest.

@@ -35,18 +35,23 @@ pub(super) fn eve() -> UserId {
 
 /// An account with these positions, in whose seats those are that are open.
 pub(super) fn put_account(world: &World, account: Account, positions: &[Position]) {
+    // Before the account: none of their entries starts on one that is halted.
+    positions.iter().for_each(|position| put_position(world, position));
+    put_seats(world, account, positions);
+}
+
+/// The account alone, in whose seats those of these positions are that are open.
+pub(super) fn put_seats(world: &World, account: Account, positions: &[Position]) {
     let open = || positions.iter().map(|position| &position.group).filter(|group| !group.is_settled());
     let live: BTreeMap<_, _> = open().map(|group| (group.seat(), group.id.clone())).collect();
     let open_groups = u32::try_from(live.len()).unwrap();
     let exposure = open().try_fold(Amount::ZERO, |sum, group| sum.plus(group.exposure)).unwrap();
-    // Before the account: none of their entries starts on one that is halted.
-    positions.iter().for_each(|position| put_position(world, position));
     let standing = Standing { enabled: true, validated: true };
     world.put_market(&market_at(&account));
     world.put_account(&Account { live, open_groups, exposure, ..account }, standing);
 }
 
-fn put_position(world: &World, position: &Position) {
+pub(super) fn put_position(world: &World, position: &Position) {
     let group = &position.group;
     let order = |order: &Order| Change::Order {
         account: group.account.clone(),
