@@ -12,8 +12,9 @@ use domain::clock::Timestamp;
 use domain::group::{Group, Position, Settled, StillHeld};
 use domain::ids::{BotId, UserId};
 use domain::limits::{PAGE_ITEMS_MAX, PROFIT_OPEN_MAX, PROFIT_PAGES_MAX};
+use domain::lots::shown;
 use domain::market::{Asset, Exchange, MarketKey};
-use domain::money::{Amount, Decimal, Fraction, MoneyError, Quantity};
+use domain::money::{Amount, MoneyError, Quantity};
 use domain::vault::Mode;
 use std::collections::BTreeMap;
 use store::Engine;
@@ -163,11 +164,6 @@ impl Profits {
 fn money(group: &Group) -> Money {
     let key = &group.market.key;
     Money { mode: group.mode, exchange: key.exchange.clone(), asset: key.symbol.quote.clone() }
-}
-
-/// As it is shown of the one trade.
-fn shown(exact: &Fraction) -> Result<Amount, MoneyError> {
-    Amount::new(exact.floor_to(Decimal::new(1, 8))?)
 }
 
 impl Closed {

@@ -1,19 +1,19 @@
 //! What accounts were worth over time: as each day ended, with the closes between.
 
+use super::closed::closed;
 use super::worth::{Line, lines, modes, open_positions};
 use crate::trading::profit::ProfitError;
 use crate::trading::scope::all_accounts;
 use domain::account::Account;
 use domain::clock::{Millis, Timestamp};
-use domain::group::Group;
+use domain::group::{Group, Settled};
 use domain::ids::{AccountId, UserId};
-use domain::limits::{PAGE_ITEMS_MAX, PROFIT_PAGES_MAX};
 use domain::market::Asset;
 use domain::money::{Amount, MoneyError};
 use domain::vault::Mode;
 use std::collections::BTreeMap;
 use store::trading::Trading;
-use store::{Engine, PageRequest, Span};
+use store::{Engine, Span};
 use wire::stored::BookDay;
 use wire::text::Text;
 use wire::view::{EquityCurve, EquityPoint, EquityReport, EquityStep, time};
@@ -52,7 +52,10 @@ pub async fn equity<D: Engine>(
         let found = lines(&accounts, &open, &left_out)?;
         add(&mut curves, now, of_now(&found, &modes)?);
     }
-    let (closed, known_since) = closed(deps, user, Span { since: Some(since), until: Some(until) }).await?;
+    let span = Span { since: Some(since), until: Some(until) };
+    let has_sold = |group: &Group| group.settled.as_ref().is_some_and(Settled::has_sold);
+    let (mut closed, known_since) = closed(deps, user, span, has_sold).await?;
+    closed.sort_by_key(|group| (group.settled.as_ref().map(|settled| settled.at), group.id.clone()));
     for group in closed {
         let Some(settled) = group.settled else { continue };
         let (_, closes) = curves.entry((group.mode, group.market.key.symbol.quote.clone())).or_default();
@@ -112,26 +115,4 @@ fn put(sums: &mut BTreeMap<Key, Had>, key: Key, one: Had) -> Result<(), MoneyErr
     };
     sums.insert(key, sum);
     Ok(())
-}
-
-/// Positions that were closed in this time and have sold something, in that order. Of very many the newest are looked at.
-async fn closed<D: Engine>(
-    deps: &D,
-    user: &UserId,
-    span: Span,
-) -> Result<(Vec<Group>, Option<Timestamp>), ProfitError> {
-    let (mut found, mut known_since) = (Vec::new(), None);
-    let mut asked = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
-    for _ in 0..PROFIT_PAGES_MAX {
-        let read = Trading(deps).list_groups(user, Span { since: None, until: span.until }, &asked).await?;
-        let is_meant = |group: &Group| group.settled.is_some_and(|settled| settled.has_sold() && span.has(settled.at));
-        known_since = read.items.last().map(|group| group.opened_at).or(known_since);
-        found.extend(read.items.into_iter().filter(is_meant));
-        asked.cursor = read.next;
-        if asked.cursor.is_none() {
-            break;
-        }
-    }
-    found.sort_by_key(|group| (group.settled.map(|settled| settled.at), group.id.clone()));
-    Ok((found, known_since.filter(|_| asked.cursor.is_some())))
 }

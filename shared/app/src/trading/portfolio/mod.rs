@@ -4,6 +4,7 @@
 //! 2. Modes are never added up, and amounts of several currencies only at prices that are known, with their time.
 //! 3. What a user enters by hand is shown beside the trades and changes no position.
 
+mod closed;
 mod equity;
 mod net;
 mod own;

@@ -1,5 +1,6 @@
 //! How trades have gone that were closed in a time, put together by something.
 
+use super::closed::closed as closed_in;
 use super::user_trades::{TradesWanted, records, source_of};
 use crate::trading::profit::ProfitError;
 use crate::trading::trades::positions;
@@ -7,7 +8,7 @@ use domain::bot::ByBot;
 use domain::clock::Timestamp;
 use domain::group::Group;
 use domain::ids::{RunId, UserId};
-use domain::limits::{PAGE_ITEMS_MAX, PERFORMANCE_FEES_MAX, PROFIT_PAGES_MAX};
+use domain::limits::PERFORMANCE_FEES_MAX;
 use domain::market::Asset;
 use domain::money::{Amount, MoneyError};
 use domain::performance::{Deal, Performance};
@@ -15,7 +16,7 @@ use domain::trade_record::OwnTrade;
 use domain::vault::Mode;
 use std::collections::{BTreeMap, BTreeSet};
 use store::trading::Trading;
-use store::{Engine, PageRequest, Span};
+use store::{Engine, Span};
 use wire::stored::TradeRecord;
 use wire::text::Text;
 use wire::view::{
@@ -97,40 +98,22 @@ async fn closed<D: Engine>(
     user: &UserId,
     wanted: &PerformanceWanted,
 ) -> Result<(Vec<Counted>, Option<Timestamp>, bool), ProfitError> {
-    let (mut found, mut known_since) = (Vec::new(), None);
-    let mut asked = PageRequest { limit: PAGE_ITEMS_MAX, cursor: None };
     let needs_tags = wanted.by == PerformanceBy::Tag || wanted.trades.tag.is_some();
     let tags = if needs_tags { Trading(deps).list_position_records(user).await? } else { Vec::new() };
     let mut tags = records(tags);
     let span = Span { since: Some(wanted.since), until: Some(wanted.until) };
-    // What was closed before then was opened before then.
-    let opened = Span { since: None, until: Some(wanted.until) };
-    for _ in 0..PROFIT_PAGES_MAX {
-        let read = Trading(deps).list_groups(user, opened, &asked).await?;
-        for group in read.items {
-            known_since = Some(group.opened_at);
-            let is_meant = group.settled.is_some_and(|settled| span.has(settled.at));
-            let record = tags.remove(group.id.as_str());
-            if is_meant && wanted.trades.takes_position(&group) && wanted.trades.is_tagged(record.as_ref()) {
-                found.push((group, record));
-            }
-        }
-        asked.cursor = read.next;
-        if asked.cursor.is_none() {
-            break;
-        }
-    }
-    let known_since = known_since.filter(|_| asked.cursor.is_some());
+    let is_meant =
+        |group: &Group| wanted.trades.takes_position(group) && wanted.trades.is_tagged(tags.get(group.id.as_str()));
+    let (found, known_since) = closed_in(deps, user, span, is_meant).await?;
     let has_fees = found.len() <= PERFORMANCE_FEES_MAX;
     let mut fees = BTreeMap::new();
     if has_fees {
-        let groups: Vec<Group> = found.iter().map(|(group, _)| group.clone()).collect();
-        for position in positions(deps, &groups).await? {
+        for position in positions(deps, &found).await? {
             fees.insert(position.group.id.clone(), position.ledger()?.fees);
         }
     }
-    let counted = found.into_iter().filter_map(|(group, record)| {
-        let fees = fees.remove(&group.id).unwrap_or_default();
+    let counted = found.into_iter().filter_map(|group| {
+        let (record, fees) = (tags.remove(group.id.as_str()), fees.remove(&group.id).unwrap_or_default());
         Counted::of_position(&group, record, fees)
     });
     Ok((counted.collect(), known_since, has_fees))
