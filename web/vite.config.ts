@@ -29,7 +29,7 @@ export default defineConfig({
           groups: [
             // Nearly every page has a table; what is traded is shown by several areas, and has words of its own.
             { name: "table", test: /\/src\/ui\/(chart|dates|list|shown-once|table)\./, includeDependenciesRecursively: false },
-            { name: "reports", test: /\/src\/(ui\/(average|bars|periods|sheet)|lib\/(period|profit|rounded|sheet)|texts\/lists)\./, includeDependenciesRecursively: false },
+            { name: "reports", test: /\/src\/(ui\/(average|bars|periods|sheet|trade-filters)|lib\/(period|profit|rounded|sheet)|texts\/(lists|trades))\./, includeDependenciesRecursively: false },
             { name: "traded", test: /\/src\/(ui\/(flatten|halt|order)|lib\/history|texts\/(halt|orders|positions))\./, includeDependenciesRecursively: false },
             { name: "reasons", test: /\/src\/(ui\/reason|texts\/reasons)\./, includeDependenciesRecursively: false },
             // A result of a backtest says its strategy in words, and has no form of one.
