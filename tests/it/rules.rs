@@ -4,7 +4,7 @@ use crate::support::http::ask;
 use crate::support::signed::Caller;
 use crate::support::unique::now;
 use crate::support::until::until;
-use crate::support::{Stack, Trader};
+use crate::support::{Setting, Stack, Trader};
 use domain::notice::Topic;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -121,7 +121,13 @@ async fn entry_shrinks_to_what_passes_or_passes_and_is_told_and_an_exit_passes()
 }
 
 async fn state(trader: &Trader) -> Value {
-    trader.get("/halt").await.json()["accounts"][0].clone()
+    state_of(trader, trader.account.as_str()).await
+}
+
+async fn state_of(trader: &Trader, account: &str) -> Value {
+    let states = trader.get("/halt").await.json();
+    let found = states["accounts"].as_array().unwrap().iter().find(|state| state["id"] == account);
+    found.unwrap_or_else(|| panic!("{states}")).clone()
 }
 
 #[tokio::test]
@@ -149,6 +155,20 @@ async fn rule_that_pauses_lets_nothing_start_until_its_user_resumes() {
     assert_ne!(resumed.json()["overridden_until"], Value::Null);
     assert_eq!(state(&trader).await["entries"], "active");
     trader.open(&another.with("id", "third")).await;
+}
+
+#[tokio::test]
+async fn rule_pauses_accounts_of_its_mode_alone() {
+    let scopes = &["trading:read", "trading:write", "accounts:write"];
+    let trader = Trader::with(Setting { scopes, ..Setting::default() }).await;
+    let of_testnet = json!({"exchange": "BINANCE", "label": "testnet", "mode": "testnet"});
+    let of_testnet = trader.post("/accounts", &of_testnet).await.json()["id"].as_str().unwrap().to_owned();
+    let mut pausing = of_all("entries_per_hour", "0", "pause");
+    pausing["pause_minutes"] = 60.into();
+    rule(&trader, pausing).await;
+    trader.judged(&trader.entry().buying("1")).await;
+    assert_eq!(state(&trader).await["entries"], "reducing");
+    assert_eq!(state_of(&trader, &of_testnet).await["entries"], "active");
 }
 
 #[tokio::test]
