@@ -248,7 +248,7 @@ async fn delete(
 }
 
 async fn worth(State(api): State<Api>, looker: Looker, asked: Asked) -> Result<Json<Portfolio>, Problem> {
-    let wrong = |wrong| Problem::field("currency", format!("currency must be {wrong}"));
+    let wrong = |wrong| Problem::field("currency", format!("currency {wrong}"));
     let currency = match asked.given("currency").map(str::parse::<Asset>).transpose().map_err(wrong)? {
         Some(currency) => currency,
         None => {
