@@ -55,6 +55,7 @@ export const orderForm = {
   placeTitle: "Place this order",
   wouldPass: "It would be accepted as everything is now.",
   wouldNot: "It would not be accepted as everything is now:",
+  later: (rules: number) => `${rules === 1 ? "One risk rule needs" : `${rules} risk rules need`} the exchange's order book and ${rules === 1 ? "is" : "are"} assessed as it is placed.`,
   placeAnyway: "Once placed it is decided again, and its verdict says what became of it.",
   real: "Real money at a real exchange.",
   orderIs: (side: string, amount: string, symbol: string, price: string) => `${side} ${amount} of ${symbol} ${price}`,

@@ -37,6 +37,7 @@ fn previewed(shown: &OrderPreview) -> String {
     let reason = verdict.reason.as_ref().map(|reason| reason.to_string()).unwrap_or_default();
     let sales = shown.take_profit.iter().map(|sale| format!("{} at {}", sale.quantity, sale.price));
     let sales: Vec<_> = sales.collect();
+    let later = shown.not_assessed.join(", ");
     facts([
         ("would be", Some(format!("{} {reason}", verdict.kind))),
         ("detail", verdict.detail.clone()),
@@ -47,6 +48,7 @@ fn previewed(shown: &OrderPreview) -> String {
         ("take-profit", (!sales.is_empty()).then(|| sales.join(", "))),
         ("stop", shown.stop_price.clone()),
         ("closed after", shown.time_limit_minutes.map(|minutes| format!("{minutes} min"))),
+        ("assessed later", (!later.is_empty()).then(|| format!("{later}: needs the exchange's order book"))),
     ])
 }
 

@@ -90,7 +90,7 @@ async fn preview(State(api): State<Api>, caller: Caller, body: Bytes) -> Result<
 }
 
 fn view(shown: &Preview, named: Option<&GroupId>, now: Timestamp) -> Result<OrderPreview, MoneyError> {
-    let Preview { planned, price, sold, verdict } = shown;
+    let Preview { planned, price, sold, verdict, not_assessed } = shown;
     let mut told = OrderPreview {
         verdict: Verdict::from(verdict),
         position_id: named.map(ToString::to_string),
@@ -100,6 +100,7 @@ fn view(shown: &Preview, named: Option<&GroupId>, now: Timestamp) -> Result<Orde
         take_profit: Vec::new(),
         stop_price: None,
         time_limit_minutes: None,
+        not_assessed: not_assessed.iter().map(ToString::to_string).collect(),
     };
     let (Some(position), Some(seen)) = (planned, price) else { return Ok(told) };
     let Some(order) = position.orders.last() else { return Ok(told) };

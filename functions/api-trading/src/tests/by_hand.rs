@@ -179,6 +179,33 @@ fn a_preview_shows_what_an_order_would_come_to_and_stores_nothing() {
     assert_eq!(deliveries(&api), before, "nothing is stored");
 }
 
+#[test]
+fn a_preview_names_the_rules_that_need_the_exchanges_book_and_says_what_the_others_say() {
+    let api = api();
+    assert_eq!(ask(&api, "POST", "/api/v1/resume", r#"{"reason": "over"}"#, PERSON).0, 200);
+    let rule = |scope: Value, kind: &str, max: &str| {
+        let mut rule = json!({"scope": scope, "kind": kind, "max": max});
+        if kind == "order_size" {
+            rule["currency"] = json!("USDT");
+        }
+        let (status, _, made) = ask(&api, "POST", "/api/v1/risk-rules", &rule.to_string(), PERSON);
+        assert_eq!(status, 201, "{made}");
+        made["id"].clone()
+    };
+    let everywhere = || json!({"kind": "user"});
+    let spread = rule(everywhere(), "spread", "0.5");
+    rule(json!({"kind": "symbol", "of": ["ETH/USDT"]}), "spread", "0.5");
+    rule(everywhere(), "order_size", "150");
+    let order =
+        |quote: &str| json!({"account": "default", "symbol": "BTC/USDT", "side": "buy", "quote": quote, "price": "50"});
+    let preview = |quote: &str| ask(&api, "POST", "/api/v1/orders/preview", &order(quote).to_string(), LOOKING).2;
+    let shown = preview("100");
+    assert_eq!(shown["verdict"]["kind"], "accepted", "{shown}");
+    assert_eq!(shown["not_assessed"], json!([spread]), "that of another market says nothing here: {shown}");
+    let shown = preview("200");
+    assert_eq!(shown["verdict"]["reason"], "order_quote_max", "{shown}");
+}
+
 /// A key within bounds of its own; its token.
 fn bounded(api: &Api, accounts: Vec<AccountId>) -> &'static str {
     let orders = OrderBounds {

@@ -17,7 +17,7 @@ use domain::by_hand::{ByHand, Deed, KeyMaxima};
 use domain::clock::Timestamp;
 use domain::delivery::{Delivery, Verdict, VerdictKind};
 use domain::group::{GroupStatus, Position, Reducing, ReductionRefused};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, RuleId};
 use domain::lineage::Seen;
 use domain::market::{Book, Market};
 use domain::money::{Fraction, MoneyError, Quantity};
@@ -108,6 +108,8 @@ pub struct Preview {
     pub sold: Option<Quantity>,
     /// Why it would not come about, or that a rule shrinks it.
     pub verdict: Verdict,
+    /// Rules that need the exchange's order book: the order is assessed by them as it is placed.
+    pub not_assessed: Vec<RuleId>,
 }
 
 /// What this order would come to.
@@ -126,7 +128,7 @@ pub async fn preview<D: Engine + ReadPrice>(
         deadline: now,
         remarks: Remarks::default(),
     };
-    let refused = |verdict| Ok(Preview { planned: None, price: None, sold: None, verdict });
+    let refused = |verdict| Ok(Preview { planned: None, price: None, sold: None, verdict, not_assessed: Vec::new() });
     let case = match case::load(deps, delivery, now).await? {
         Ok(Loaded::Case(case)) => case,
         Ok(Loaded::Routed(..)) => return refused(Verdict::new(VerdictKind::Refused, now)),
@@ -136,20 +138,20 @@ pub async fn preview<D: Engine + ReadPrice>(
         Ok(meaning) => meaning,
         Err(verdict) => return refused(verdict),
     };
-    let planned = match meaning {
+    let (planned, not_assessed) = match meaning {
         Meaning::Enter(side) => {
             let case = case.ruled_unkept(deps, &NoBooks, now).await?;
             let planned = enter::plan(deps, &NoBooks, &case, side, run, now).await?;
             if let (Ok(_), Err(verdict)) = (&planned, quota::room(deps, &case, now).await?) {
                 return refused(verdict);
             }
-            planned.map(|planned| (entered(&case, Reason::Opened, now), planned))
+            (planned.map(|planned| (entered(&case, Reason::Opened, now), planned)), case.unanswered())
         }
         Meaning::Add => {
             let case = case.ruled_unkept(deps, &NoBooks, now).await?;
             let Some(live) = case.own() else { return refused(case.ignored(Reason::NothingOpen, now)) };
             let planned = add::planned(deps, &NoBooks, &case, live, run, now).await?;
-            planned.map(|planned| (entered(&case, Reason::PyramidAdded, now), planned))
+            (planned.map(|planned| (entered(&case, Reason::PyramidAdded, now), planned)), case.unanswered())
         }
         Meaning::Reduce(share) => return reduction(deps, &case, &share, now).await,
         Meaning::Refuse(reason) => return refused(case.refused(reason, now)),
@@ -162,6 +164,7 @@ pub async fn preview<D: Engine + ReadPrice>(
             price: Some(planned.price),
             planned: Some(Box::new(planned.position)),
             sold: None,
+            not_assessed,
         }),
     }
 }
@@ -176,7 +179,7 @@ async fn reduction<D: Engine + ReadPrice>(
     share: &Fraction,
     now: Timestamp,
 ) -> Result<Preview, PersistError> {
-    let shown = |sold, verdict| Ok(Preview { planned: None, price: None, sold, verdict });
+    let shown = |sold, verdict| Ok(Preview { planned: None, price: None, sold, verdict, not_assessed: Vec::new() });
     let Some(live) = case.own() else { return shown(None, case.ignored(Reason::NothingOpen, now)) };
     let Some(price) = reduce::price(deps, case, live, now).await? else {
         let unknown = "no price of this market is known".to_owned();

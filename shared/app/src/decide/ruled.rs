@@ -12,7 +12,7 @@ use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::delivery::{Verdict, VerdictKind};
 use domain::group::Position;
-use domain::ids::BotId;
+use domain::ids::{BotId, RuleId};
 use domain::market::Market;
 use domain::order::Direction;
 use domain::risk::{Action, Bound, Event, EventKind, Place, Prices, RiskApproved, Rule};
@@ -27,6 +27,8 @@ pub(super) struct Ruled {
     pub(super) rules: Vec<Rule>,
     pub(super) read: Read,
     pub(super) prices: Prices,
+    /// Those of the entry's scope that need a price which a preview does not ask for.
+    unanswered: Vec<RuleId>,
 }
 
 impl Case {
@@ -40,14 +42,31 @@ impl Case {
         self.read(deps, books, true, now).await
     }
 
-    /// The same for what only shows: nothing is kept of it.
+    /// The same for what only shows: nothing is kept of it, and rules whose prices are not known are left out.
     pub(super) async fn ruled_unkept<D: Engine + ReadPrice, B: ReadBooks>(
         self,
         deps: &D,
         books: &B,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
-        self.read(deps, books, false, now).await
+        let mut case = self.read(deps, books, false, now).await?;
+        let place = case.place();
+        if let Some(ruled) = &mut case.ruled {
+            let Prices { last, touch } = &ruled.prices;
+            let is_answered = |rule: &Rule| match rule.bound {
+                Bound::Spread(_) => touch.is_some(),
+                Bound::PriceCollar(_) => last.is_some(),
+                _ => true,
+            };
+            let unanswered = ruled.rules.iter().filter(|rule| rule.scope.holds(&place) && !is_answered(rule));
+            ruled.unanswered = unanswered.map(|rule| rule.id.clone()).collect();
+            ruled.rules.retain(is_answered);
+        }
+        Ok(case)
+    }
+
+    pub(super) fn unanswered(&self) -> Vec<RuleId> {
+        self.ruled.as_ref().map(|ruled| ruled.unanswered.clone()).unwrap_or_default()
     }
 
     async fn read<D: Engine + ReadPrice, B: ReadBooks>(
@@ -69,7 +88,7 @@ impl Case {
         }
         let read = book::read(deps, &user, &rules, (&self.account.id, self.mode()), now).await?;
         let prices = prices(deps, books, (&self.account, &self.market), &rules, now).await?;
-        let ruled = Some(Box::new(Ruled { seen, rules, read, prices }));
+        let ruled = Some(Box::new(Ruled { seen, rules, read, prices, unanswered: Vec::new() }));
         Ok(Self { ruled, ..self })
     }
 

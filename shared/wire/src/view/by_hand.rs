@@ -87,6 +87,8 @@ pub struct OrderPreview {
     pub stop_price: Option<String>,
     /// After how many minutes it would be closed; null without a limit.
     pub time_limit_minutes: Option<i64>,
+    /// Risk rules that need the exchange's order book, which a preview does not read. The order is assessed by them as it is placed.
+    pub not_assessed: Vec<String>,
 }
 
 /// A sale that a position would rest at its exchange, or keep by polling.

@@ -54,6 +54,7 @@ export function Place({ of, draft, position, account, onRefused, onClose }: Plac
           </p>
           {mode === "live" ? <p className="text-bad font-semibold">{texts.real}</p> : null}
           <Verdict of={of} />
+          {of.not_assessed.length === 0 ? null : <p className="text-soft">{texts.later(of.not_assessed.length)}</p>}
           {of.quantity === null ? null : <Figures of={of} symbol={draft.symbol} />}
           <p className="text-soft">{texts.placeAnyway}</p>
         </>
