@@ -124,6 +124,21 @@ async fn a_short_is_lent_to_opened_protected_and_bought_back_on_the_wire_of_futu
 }
 
 #[tokio::test]
+async fn a_rule_refuses_an_entry_by_its_leverage_and_by_the_spread_of_the_exchanges_book() {
+    let (_turn, trader) = alone().await;
+    for (kind, max, reason) in [("leverage", "3", "leverage_max"), ("spread", "0.0001", "spread_max")] {
+        let rule = json!({"scope": {"kind": "exchange", "of": ["BINANCEUSDM"]}, "kind": kind, "max": max});
+        let made = trader.post("/risk-rules", &rule).await.json();
+        let refused = trader.judged(&entry("long")).await;
+        let limit = refused.limit.as_ref().unwrap_or_else(|| panic!("{refused:?}"));
+        assert_eq!((refused.reason.as_deref(), limit.rule_id.as_deref()), (Some(reason), made["id"].as_str()));
+        assert_eq!((&*limit.allowed, limit.would_pass.as_deref()), (max, None), "no size passes: {refused:?}");
+        let one = format!("/api/v1/risk-rules/{}", made["id"].as_str().unwrap());
+        assert_eq!(ask(Method::DELETE, &one, Some(&trader.bearer), "").await.status, 204);
+    }
+}
+
+#[tokio::test]
 async fn a_long_whose_answer_is_lost_is_found_and_its_stop_is_watched() {
     let (_turn, trader) = alone().await;
     let began = FUTURES.now().await;

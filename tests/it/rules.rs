@@ -56,6 +56,10 @@ async fn entry_is_refused_by_each_rule_with_its_numbers_and_passes_without_it() 
         assert_eq!(verdict.limit.as_ref().unwrap().rule_id.as_deref(), Some(id.as_str()));
         end(&trader, &id).await;
     }
+    let collar = rule(&trader, of_all("price_collar", "1", "refuse")).await;
+    let verdict = trader.judged(&trader.entry().limit("102")).await;
+    assert_eq!(refused(&verdict), ("price_collar", "2", None), "two percent above the market: {verdict:?}");
+    end(&trader, &collar).await;
     let share = rule(&trader, of_money(&trader, "exposure_percent", "0", "refuse")).await;
     let verdict = trader.judged(&trader.entry().buying("1")).await;
     assert_eq!((verdict.reason.as_deref(), refused(&verdict).2), (Some("exposure_max"), None), "{verdict:?}");
