@@ -33,6 +33,15 @@ const STRICT: Strictness = Strictness {
 
 const STEPS_MAX: u32 = 14;
 const TIMEFRAMES: [&str; 3] = ["15", "60", "240"];
+/// Orders by hand. The same one again is a repeat, whatever has become of it.
+const BY_HAND: [&str; 6] = [
+    r#"{"account": "default", "symbol": "BTC/USDT", "side": "buy", "quote": "100"}"#,
+    r#"{"account": "default", "symbol": "BTC/USDT", "side": "buy", "quote": "60", "type": "limit", "limit_price": "97"}"#,
+    r#"{"position_id": "@open", "side": "buy", "quote": "50"}"#,
+    r#"{"position_id": "@open", "side": "sell", "quantity": "0.5"}"#,
+    r#"{"position_id": "@open", "side": "sell", "quantity": "10"}"#,
+    r#"{"account": "default", "symbol": "BTC/USDT", "side": "sell", "quantity": "0.3"}"#,
+];
 const HEAPED: &str = "5";
 
 /// What must have come about in any thousand runs: else they prove less than they seem to.
@@ -359,11 +368,12 @@ fn one(story: Scenario, rng: &mut fastrand::Rng, at: Millis, step: u32) -> Scena
         69..72 => story.can_short().post(at, &text.reversed().id(&format!("turn{step}"))),
         72..78 => story.halt(at),
         78..86 => story.resume(at),
-        86..91 => story.close(at),
-        91..93 => story.cancel(at),
-        93..97 => story.leaves(at, ["0", "0.4", "1.3"][rng.usize(..3)]),
-        97..99 => story.brings(at, ["0.3", "1", "20"][rng.usize(..3)]),
-        _ => story,
+        86..90 => story.close(at),
+        90..92 => story.cancel(at),
+        92..95 => story.leaves(at, ["0", "0.4", "1.3"][rng.usize(..3)]),
+        95..97 => story.brings(at, ["0.3", "1", "20"][rng.usize(..3)]),
+        97..99 => story.order(at, BY_HAND[rng.usize(..BY_HAND.len())]),
+        _ => story.flatten(at),
     }
 }
 

@@ -159,10 +159,12 @@ fn counted_on_and_told_as_nobodys(table: &Table, positions: &[Position]) -> Vec<
 fn trades_are_fills(table: &Table, positions: &[Position], account: &AccountId) -> Vec<String> {
     let ours: Vec<&Order> = positions.iter().flat_map(|position| &position.orders).collect();
     let (mut broken, mut theirs) = (Vec::new(), BTreeMap::<_, Vec<&PaperOrder>>::new());
+    let reported = reported(table);
     for order in table.paper_orders(account) {
         let id = &order.client_id;
+        let other = order.pair.as_ref().map(|pair| &pair.other);
         match ours.iter().find(|known| known.half_of(id).is_some()) {
-            _ if reported(table).contains(id) => {}
+            _ if [Some(id), other].into_iter().flatten().any(|id| reported.contains(id)) => {}
             None if *id == stray() => {}
             None => broken.push(format!("the venue has {id}, which we do not know")),
             Some(known) => theirs.entry(&known.client_id).or_default().push(order),
@@ -172,7 +174,7 @@ fn trades_are_fills(table: &Table, positions: &[Position], account: &AccountId) 
     for known in ours {
         let (id, status) = (&known.client_id, known.status);
         let Some(there) = theirs.get(id) else {
-            let missing = at_venue(status) && !reported(table).contains(id);
+            let missing = at_venue(status) && !reported.contains(id);
             broken.extend(missing.then(|| format!("{id} is {} here and unknown there", status.as_str())));
             continue;
         };
@@ -238,9 +240,9 @@ fn balances_are_cash_flows(
     let symbol = seed::market().key.symbol;
     let mut fees = seed::OWN_FEES.parse::<Decimal>().unwrap();
     let (mut quote, mut base) = (deployment.quote_at_begin().get(), seed::OWN_BASE.parse::<Decimal>().unwrap());
+    quote += cash_flow(positions).get();
     for position in positions {
         let ledger = position.ledger().unwrap();
-        quote += position.cash_flow().unwrap().get();
         if position.group.market.key.symbol == symbol {
             base += ledger.bought.get() - ledger.sold.get();
         }
@@ -271,6 +273,17 @@ fn balances_are_cash_flows(
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// A closed position may have left dust. Of contracts the venue has one mean price, for that and for whatever is opened later.
+fn cash_flow(positions: &[Position]) -> Amount {
+    let left = |position: &&Position| position.group.settled.is_some_and(|settled| settled.dust > Quantity::ZERO);
+    let Some(left) = positions.iter().filter(|position| position.group.market.kind.is_linear()).find(left) else {
+        let each = positions.iter().map(|position| position.cash_flow().unwrap());
+        return each.fold(Amount::ZERO, |sum, flow| sum.plus(flow).unwrap());
+    };
+    let orders = positions.iter().flat_map(|position| position.orders.clone()).collect();
+    Position { orders, ..left.clone() }.cash_flow().unwrap()
 }
 
 /// Orders of nobody that a person was told of, and with as much as they have traded.
