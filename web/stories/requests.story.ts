@@ -34,6 +34,10 @@ const PAGES: Record<string, () => string> = {
   "/alerts": () => "/alerts",
   "/alerts/$id": () => `/alerts/${position.delivery_id}`,
   "/trades": () => "/trades",
+  "/portfolio": () => "/portfolio",
+  "/performance": () => "/performance",
+  "/transactions": () => "/transactions",
+  "/risk": () => "/risk",
   "/bots": () => "/bots",
   // A series that no story fetches: its candles come from the exchange, whatever else is stored.
   "/market": () => "/market?exchange=PAPER&symbol=BTC%2FUSDT&timeframe=4h",
