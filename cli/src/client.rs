@@ -98,9 +98,19 @@ impl Client {
 
     /// Under a key of its own, so that it is done once: if its answer is lost, it is sent once more.
     pub(crate) fn post(&self, url: &str, token: &Secret, body: Option<String>) -> Result<Answer, Failure> {
-        let key = new_key()?;
+        self.post_as(url, token, body, &new_key()?)
+    }
+
+    /// The same under a key that is given.
+    pub(crate) fn post_as(
+        &self,
+        url: &str,
+        token: &Secret,
+        body: Option<String>,
+        key: &str,
+    ) -> Result<Answer, Failure> {
         let ask = |body| {
-            let request = self.0.post(url).bearer_auth(token.expose()).header("Idempotency-Key", &key);
+            let request = self.0.post(url).bearer_auth(token.expose()).header("Idempotency-Key", key);
             with_body(request, body).send()
         };
         read(match ask(body.clone()) {
@@ -172,7 +182,7 @@ fn with_body(request: RequestBuilder, body: Option<String>) -> RequestBuilder {
 }
 
 /// Random, and long enough that no other request has it.
-fn new_key() -> Result<String, Failure> {
+pub(crate) fn new_key() -> Result<String, Failure> {
     let mut bytes = [0_u8; 16];
     let none = |error| Failure::refused(format!("there are no random numbers: {error}"));
     getrandom::fill(&mut bytes).map_err(none)?;
@@ -209,8 +219,9 @@ fn unreachable(error: &reqwest::Error) -> Failure {
     } else {
         "the connection broke; the request may have been carried out"
     };
-    Failure::refused(format!("the deployment cannot be reached: {why}"))
-        .next("cargo xtask status shows whether the local stack is up; check MONIQO_API_URL for another one")
+    let failure = Failure::refused(format!("the deployment cannot be reached: {why}"));
+    let failure = if error.is_connect() || error.is_builder() { failure } else { failure.unsure() };
+    failure.next("cargo xtask status shows whether the local stack is up; check MONIQO_API_URL for another one")
 }
 
 /// RFC 9457, where another shape may stand as well.
@@ -227,6 +238,7 @@ fn refusal(status: StatusCode, text: &str) -> Failure {
     let failure = Failure::refused(format!("{}{detail} ({}{code})", field.unwrap_or_default(), status.as_u16()));
     let remedy = problem.code.as_deref().and_then(wire::errors::find).map(|known| known.remedy.replace('`', ""));
     let failure = failure.coded(problem.code);
+    let failure = if status.is_server_error() { failure.unsure() } else { failure };
     match status.as_u16() {
         401 => failure
             .unauthorized()

@@ -12,6 +12,8 @@ pub(crate) struct Failure {
     next: Option<String>,
     /// As the server names it.
     code: Option<String>,
+    /// Whether it may have been done all the same.
+    is_unsure: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +28,11 @@ enum Kind {
 
 impl Failure {
     pub(crate) fn refused(what: impl Into<String>) -> Self {
-        Self { kind: Kind::Refused, what: what.into(), next: None, code: None }
+        Self { kind: Kind::Refused, what: what.into(), next: None, code: None, is_unsure: false }
     }
 
     pub(crate) fn input(what: impl Into<String>) -> Self {
-        Self { kind: Kind::Input, what: what.into(), next: None, code: None }
+        Self { kind: Kind::Input, what: what.into(), next: None, code: None, is_unsure: false }
     }
 
     pub(crate) fn unauthorized(self) -> Self {
@@ -39,6 +41,14 @@ impl Failure {
 
     pub(crate) fn is_unauthorized(&self) -> bool {
         self.kind == Kind::Unauthorized
+    }
+
+    pub(crate) fn unsure(self) -> Self {
+        Self { is_unsure: true, ..self }
+    }
+
+    pub(crate) fn is_unsure(&self) -> bool {
+        self.is_unsure
     }
 
     pub(crate) fn coded(self, code: Option<String>) -> Self {

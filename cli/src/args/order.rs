@@ -147,6 +147,9 @@ pub(crate) struct NewOrder {
     /// Show what the order would come to, and place none
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// The key of an earlier try, which may have been placed: one key is one order
+    #[arg(long, value_name = "KEY", conflicts_with = "dry_run")]
+    pub(crate) idempotency_key: Option<String>,
     /// With --dry-run, the price to plan by if none is known
     #[arg(long, requires = "dry_run")]
     pub(crate) price: Option<String>,

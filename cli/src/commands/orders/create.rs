@@ -3,6 +3,7 @@
 use super::super::patience::until;
 use super::super::{Api, alerts};
 use crate::args::NewOrder;
+use crate::client::new_key;
 use crate::failure::Failure;
 use crate::table::facts;
 use serde_json::{Map, Value, json};
@@ -19,7 +20,13 @@ pub(super) fn run(api: &Api, wanted: &NewOrder) -> Result<(), Failure> {
         )?;
         return api.print(&shown, previewed);
     }
-    let placed = api.client.post(&format!("{url}/api/v1/orders"), token, Some(body(wanted).to_string()))?;
+    let key = wanted.idempotency_key.clone().map_or_else(new_key, Ok)?;
+    let placed = api.client.post_as(&format!("{url}/api/v1/orders"), token, Some(body(wanted).to_string()), &key);
+    let placed = placed.map_err(|failure| match failure.is_unsure() {
+        true => failure
+            .next(format!("the order may be placed: the same again with --idempotency-key {key} is the same order")),
+        false => failure,
+    })?;
     let PlacedOrder { delivery_id, .. } = placed.read()?;
     let path = format!("deliveries/{delivery_id}");
     let is_decided = |told: &Delivery| told.verdict.is_some();
