@@ -47,7 +47,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
             .says("createOrder", "Create an order by hand")
             .details(
                 "The order is stored, and then decided on as an alert is: by the limits of its account and your risk rules. What became \
-                 of it is the verdict of `delivery_id`. An order that is not decided within 60 seconds is not sent. At an \
+                 of it is the verdict of `delivery_id`. An order that buys or adds and is not decided within 60 seconds is not sent. At an \
                  exchange it takes `orders:write`, and an API key places orders within the bounds that it names, never without a stop; at \
                  paper accounts `trading:write` is enough.",
             )

@@ -4,6 +4,7 @@ use super::*;
 use app::ports::{Secret, Session};
 use domain::identity::OrderBounds;
 use domain::ids::{AccountId, DeliveryId, KeyId};
+use domain::profit::{Basis, StopLoss};
 use rows::{binance, bought, open};
 use store::PageRequest;
 use store::trading::Trading;
@@ -236,6 +237,17 @@ fn an_api_key_orders_within_the_accounts_and_markets_that_it_names() {
     let mut unstopped = order.clone();
     unstopped["exits"] = Value::Null;
     assert_eq!(told(with("a-key-without-a-stop", &unstopped)), refused(403, "missing_scope"));
+    let mut bare = rows::at_binance(open("BTC/USDT", |group| vec![bought(group)]));
+    let add = json!({"position_id": bare.group.id.as_str(), "side": "buy", "quote": "10"});
+    for (stop, expected) in [(None, 403), (Some(StopLoss::fixed("5".parse().unwrap(), Basis::Base)), 202)] {
+        bare.group.plan.stop_loss = stop;
+        let api = api_with(&[]);
+        rows::put_account(&api.store, binance(), std::slice::from_ref(&bare));
+        let token = bounded(&api, vec![binance().id]);
+        let headers = [("idempotency-key", "a-key-that-adds-to-it")];
+        let (status, _, placed) = ask_with(&api, "POST", "/api/v1/orders", &add.to_string(), token, &headers);
+        assert_eq!(status, expected, "beside no stop of its own: {placed}");
+    }
     let (status, _, placed) = with("a-key-within-bounds", &order);
     assert_eq!(status, 202, "{placed}");
     let id = DeliveryId::parse(placed["delivery_id"].as_str().unwrap()).unwrap();

@@ -85,6 +85,8 @@ struct Target {
     timeframe: Option<Timeframe>,
     side: Side,
     deed: Deed,
+    /// Whether the position that it names has a stop.
+    has_stop: bool,
 }
 
 /// Keeps the order and has it decided. `key` is of its `Idempotency-Key` and its body, and `trace` of the request.
@@ -166,6 +168,9 @@ fn may_place(asked: &AskedOrder, target: &Target, by: By<'_>, act: Act<'_>) -> R
     if act.in_person() {
         return Ok(None);
     }
+    if matches!(target.deed, Deed::Add(_)) && !target.has_stop {
+        return Err(ActError::NotInPerson("adds to no position without a stop at an exchange").into());
+    }
     if asked.without_stop {
         return Err(ActError::NotInPerson("opens no position without a stop at an exchange").into());
     }
@@ -211,7 +216,7 @@ async fn target<D: Engine>(deps: &D, asked: &AskedOrder, act: Act<'_>) -> Result
     if let Some(group) = account.live.get(&seat) {
         return Err(PlaceError::PositionOpen(group.clone()));
     }
-    Ok(Target { account, market, timeframe: Some(timeframe), side, deed: Deed::Open })
+    Ok(Target { account, market, timeframe: Some(timeframe), side, deed: Deed::Open, has_stop: true })
 }
 
 /// Adds to it or makes it smaller, by its side.
@@ -246,7 +251,7 @@ async fn of_position<D: Engine>(
     let id = group.id.clone();
     let deed = if adds { Deed::Add(id) } else { Deed::Reduce(id, sold(asked)?) };
     let (market, timeframe, side) = (market.clone(), group.timeframe.clone(), group.side);
-    Ok(Target { account, market, timeframe, side, deed })
+    Ok(Target { account, market, timeframe, side, deed, has_stop: group.plan.stop_loss.is_some() })
 }
 
 fn sold(asked: &AskedOrder) -> Result<Quantity, BadAlert> {
@@ -317,7 +322,7 @@ fn delivery(
     (at, trace): (DeliveryRef, &str),
     act: Act<'_>,
 ) -> Delivery {
-    let Target { account, market, timeframe, side, deed } = target;
+    let Target { account, market, timeframe, side, deed, .. } = target;
     let (market, timeframe) = (&market.key, timeframe.as_ref());
     let body = match deed {
         Deed::Reduce(_, quantity) => AskedOrder::reduction(market, timeframe, *quantity),
