@@ -185,7 +185,9 @@ async fn answered<G: Guards>(
     }
     let (rows, status) = (KeyedRequests(guards.store()), response.status());
     if is_passing(&response) {
-        let freed = if asked.kept.keys.is_repeatable { rows.free(once).await } else { Ok(()) };
+        // What failed may have been done: only the same request goes on under its key.
+        let frees = asked.kept.keys.is_repeatable && !status.is_server_error();
+        let freed = if frees { rows.free(once).await } else { Ok(()) };
         warned(freed);
         return response;
     }

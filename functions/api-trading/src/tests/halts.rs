@@ -61,6 +61,11 @@ fn one_account_that_cannot_be_halted_keeps_no_other_from_it_whatever_the_key() {
             let expected = usize::from(down.contains("ACC#"));
             assert_eq!((status, halted.len()), (503, expected), "{down}");
             api.store.set_down(down, false);
+            if expected > 0 {
+                let (other, key) = (r#"{"reason": "news"}"#, [("idempotency-key", "a-key-of-this-halt")]);
+                let (status, _, reused) = ask_with(&api, "POST", "/api/v1/halt", other, TOKEN, &key);
+                assert_eq!((status, &reused["code"]), (409, &json!("idempotency_key_reused")), "a part is done");
+            }
             let (status, halted) = halt_with_key(&api, "a-key-of-this-halt");
             assert_eq!((status, halted.len()), (202, 2), "the same key, at once: {down}");
         }
