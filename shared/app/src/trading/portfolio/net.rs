@@ -12,6 +12,7 @@ use domain::ids::{AccountId, UserId};
 use domain::lots::Lots;
 use domain::market::MarketKey;
 use domain::money::{Fraction, MoneyError};
+use domain::order::Order;
 use domain::vault::Mode;
 use std::collections::BTreeMap;
 use store::Engine;
@@ -36,78 +37,93 @@ pub async fn net_positions<D: Engine>(
         let (group, held) = (&position.group, position.ledger()?.held()?.fraction());
         if held > Fraction::whole(0) {
             let key = (group.account.clone(), group.market.key.clone(), group.mode);
-            net.entry(key).or_default().add(&position, held, method)?;
+            net.entry(key).or_default().add(position, held)?;
         }
     }
     let shown = |((account, market, mode), net): ((AccountId, MarketKey, Option<Mode>), Net)| {
-        net.shown(account.to_string(), &market, mode)
+        net.shown(account.to_string(), &market, mode, method)
     };
     Ok(net.into_iter().map(shown).collect::<Result<_, MoneyError>>()?)
 }
 
 /// Open positions of one account and market together.
+#[derive(Default)]
 struct Net {
-    long: Fraction,
-    short: Fraction,
-    cost: Fraction,
-    realised: Fraction,
-    /// None once a position has no price.
-    unrealised: Option<Fraction>,
+    long: Half,
+    short: Half,
+    /// Of a position the last price is not known.
+    unpriced: bool,
     price_at: Option<Timestamp>,
     fee_unvalued: bool,
     positions: Vec<String>,
 }
 
-impl Default for Net {
+/// Those of one side.
+struct Half {
+    held: Fraction,
+    /// At the last prices.
+    worth: Fraction,
+    /// At the average of each position.
+    average: Lots,
+    orders: Vec<Order>,
+}
+
+impl Default for Half {
     fn default() -> Self {
         let none = || Fraction::whole(0);
-        Self {
-            long: none(),
-            short: none(),
-            cost: none(),
-            realised: none(),
-            unrealised: Some(none()),
-            price_at: None,
-            fee_unvalued: false,
-            positions: Vec::new(),
+        Self { held: none(), worth: none(), average: Lots { cost: none(), realised: none() }, orders: Vec::new() }
+    }
+}
+
+impl Half {
+    fn counted(&self, market: &MarketKey, side: Side, method: CostMethod) -> Result<Lots, MoneyError> {
+        match method {
+            CostMethod::Average => Ok(self.average.clone()),
+            CostMethod::Fifo => Lots::of(&market.symbol, side, &self.orders),
         }
     }
 }
 
 impl Net {
-    fn add(&mut self, position: &Position, held: Fraction, method: CostMethod) -> Result<(), MoneyError> {
-        let (group, ledger) = (&position.group, position.ledger()?);
+    fn add(&mut self, position: Position, held: Fraction) -> Result<(), MoneyError> {
+        let ledger = position.ledger()?;
+        let group = position.group;
         let average = ledger.average().unwrap_or_else(|| Fraction::whole(0)) * held.clone();
-        let counted = match method {
-            CostMethod::Average => Lots { cost: average, realised: ledger.realised() },
-            CostMethod::Fifo => Lots::of(&group.market.key.symbol, group.side, &position.orders)?,
-        };
-        let open = group.mark.map(|mark| {
-            let worth = held.clone() * mark.price.fraction();
-            match group.side {
-                Side::Long => worth - counted.cost.clone(),
-                Side::Short => counted.cost.clone() - worth,
-            }
-        });
-        self.unrealised = self.unrealised.take().zip(open).map(|(sum, one)| sum + one);
+        let half = if group.side == Side::Long { &mut self.long } else { &mut self.short };
+        match group.mark {
+            Some(mark) => half.worth = half.worth.clone() + held.clone() * mark.price.fraction(),
+            None => self.unpriced = true,
+        }
+        half.held = half.held.clone() + held;
+        half.average.cost = half.average.cost.clone() + average;
+        half.average.realised = half.average.realised.clone() + ledger.realised();
+        half.orders.extend(position.orders);
         self.price_at = self.price_at.into_iter().chain(group.mark.map(|mark| mark.at)).min();
-        let side = if group.side == Side::Long { &mut self.long } else { &mut self.short };
-        *side = side.clone() + held;
-        self.cost = self.cost.clone() + counted.cost;
-        self.realised = self.realised.clone() + counted.realised;
         self.fee_unvalued |= !ledger.unvalued.is_empty();
         self.positions.push(group.id.to_string());
         Ok(())
     }
 
-    fn shown(self, account_id: String, market: &MarketKey, mode: Option<Mode>) -> Result<NetPosition, MoneyError> {
+    fn shown(
+        self,
+        account_id: String,
+        market: &MarketKey,
+        mode: Option<Mode>,
+        method: CostMethod,
+    ) -> Result<NetPosition, MoneyError> {
         let none = Fraction::whole(0);
-        let is_one_sided = self.long == none || self.short == none;
-        let (side, quantity) = match self.long >= self.short {
-            true => (Side::Long, self.long - self.short),
-            false => (Side::Short, self.short - self.long),
+        let Self { long, short, .. } = self;
+        let bought = long.counted(market, Side::Long, method)?;
+        let sold = short.counted(market, Side::Short, method)?;
+        let (cost, realised) = (bought.cost.clone() + sold.cost.clone(), bought.realised + sold.realised);
+        let unrealised = (long.worth - bought.cost) + (sold.cost - short.worth);
+        let unrealised = (!self.unpriced).then_some(unrealised);
+        let is_one_sided = long.held == none || short.held == none;
+        let (side, quantity) = match long.held >= short.held {
+            true => (Side::Long, long.held - short.held),
+            false => (Side::Short, short.held - long.held),
         };
-        let average = self.cost.clone().over(&quantity).filter(|_| is_one_sided);
+        let average = cost.clone().over(&quantity).filter(|_| is_one_sided);
         Ok(NetPosition {
             account_id,
             mode: mode.map(Text),
@@ -116,10 +132,10 @@ impl Net {
             side: Text(side),
             quantity: quantity.approximate().normalize().to_string(),
             average_price: average.map(|price| price.approximate().normalize().to_string()),
-            cost: profit(&self.cost)?,
-            realised_pnl: profit(&self.realised)?,
-            price_at: self.price_at.filter(|_| self.unrealised.is_some()).map(time),
-            unrealised_pnl: self.unrealised.as_ref().map(profit).transpose()?,
+            cost: profit(&cost)?,
+            realised_pnl: profit(&realised)?,
+            price_at: self.price_at.filter(|_| unrealised.is_some()).map(time),
+            unrealised_pnl: unrealised.as_ref().map(profit).transpose()?,
             fee_unvalued: self.fee_unvalued,
             position_ids: self.positions,
         })
