@@ -49,7 +49,7 @@ pub(super) fn score(held: &BTreeMap<String, Held>) -> (u32, Vec<RiskFactor>) {
 struct Measured {
     name: Factor,
     weight: f64,
-    /// None where its candles are not kept.
+    /// Of the markets whose candles are stored; none where no market has any.
     value: Option<f64>,
     /// What it was measured by.
     measure: Option<f64>,
@@ -72,8 +72,8 @@ impl From<Measured> for RiskFactor {
 
 /// The standard deviation of a day of the whole book: σ² = Σᵢ Σⱼ sᵢ sⱼ ρᵢⱼ σᵢ σⱼ. Where no correlation is known, the worst is taken.
 fn volatility(markets: &[&Held], returns: &[BTreeMap<i64, f64>]) -> Measured {
-    let deviations: Option<Vec<f64>> = returns.iter().map(deviation).collect();
-    let measure = deviations.map(|deviations| {
+    let deviations: Vec<Option<f64>> = returns.iter().map(deviation).collect();
+    let measure = deviations.iter().any(Option::is_some).then(|| {
         let mut variance = 0.0;
         for (i, one) in markets.iter().enumerate() {
             for (j, other) in markets.iter().enumerate() {
@@ -82,7 +82,7 @@ fn volatility(markets: &[&Held], returns: &[BTreeMap<i64, f64>]) -> Measured {
                     (true, _) | (_, None) => 1.0,
                     (false, Some((a, b))) => correlated(a, b).unwrap_or(if together < 0.0 { 0.0 } else { 1.0 }),
                 };
-                let [a, b] = [i, j].map(|index| deviations.get(index).copied().unwrap_or_default());
+                let [a, b] = [i, j].map(|index| deviations.get(index).copied().flatten().unwrap_or_default());
                 variance += together * correlated * a * b;
             }
         }
@@ -99,28 +99,29 @@ fn concentration(markets: &[&Held]) -> Measured {
 
 /// The largest share of what a market trades in a day.
 fn liquidity(markets: &[&Held]) -> Measured {
-    let shares: Option<Vec<f64>> = markets.iter().map(|one| one.of_day).collect();
-    let largest = shares.map(|shares| shares.into_iter().fold(0.0, f64::max));
+    let largest = markets.iter().filter_map(|one| one.of_day).reduce(f64::max);
     Measured::of(Factor::Liquidity, 0.4, largest, |share| share / LIQUIDITY_FULL)
 }
 
 /// The mean over all pairs of what is open, each as much as both are exposed; of a long and a short the other way around. As much of it
 /// counts as is invested.
 fn correlation(markets: &[&Held], returns: &[BTreeMap<i64, f64>]) -> Measured {
-    let (mut sum, mut weights, mut known) = (0.0, 0.0, true);
+    let (mut sum, mut weights, mut unknown) = (0.0, 0.0, false);
     for (i, one) in markets.iter().enumerate() {
         for (j, other) in markets.iter().enumerate().skip(i + 1) {
             let together = one.share * other.share;
             match returns.get(i).zip(returns.get(j)).and_then(|(a, b)| correlated(a, b)) {
-                Some(correlated) => sum += together * correlated,
-                None => known = false,
+                Some(correlated) => {
+                    sum += together * correlated;
+                    weights += together.abs();
+                }
+                None => unknown = true,
             }
-            weights += together.abs();
         }
     }
     let invested: f64 = markets.iter().map(|one| one.share.abs()).sum::<f64>().min(1.0);
     let mean = if weights > 0.0 { sum / weights } else { 0.0 };
-    Measured::of(Factor::Correlation, 0.3, known.then_some(mean), move |mean| mean * invested)
+    Measured::of(Factor::Correlation, 0.3, (weights > 0.0 || !unknown).then_some(mean), move |mean| mean * invested)
 }
 
 /// How near the nearest liquidation is. As much of it counts as is exposed there.
@@ -242,6 +243,15 @@ mod tests {
         let factors = score(&held).1;
         assert_eq!(value(&factors, Factor::Volatility).0, Some("0.0000"));
         assert_eq!(value(&factors, Factor::Correlation).0, Some("0.0000"));
+    }
+
+    #[test]
+    fn market_without_candles_takes_no_risk_away() {
+        let (mut held, before) = (two(), score(&two()).0);
+        held.insert("c".to_owned(), Held { share: 0.3, ..Held::default() });
+        let (after, factors) = score(&held);
+        assert_eq!(value(&factors, Factor::Volatility).1, Some("0.0197"), "of those that have candles");
+        assert!(after >= before, "{after} {before}");
     }
 
     proptest! {
