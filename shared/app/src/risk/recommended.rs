@@ -22,8 +22,8 @@ const SET: [(BoundKind, &str); 8] = [
     (BoundKind::Spread, "0.5"),
 ];
 
-/// Creates the rules of the set that are not there, for all accounts of the user, and gives all of them. Rules that were created so
-/// before stay as they are; one that was deleted is created anew.
+/// Creates the rules of the set that are not there, for all accounts of the user, and gives all of them. One that is there is on, and as
+/// strict or stricter, whatever it is called; one that was deleted, switched off or loosened is created anew.
 ///
 /// # Errors
 /// As those of a rule by itself.
@@ -34,7 +34,10 @@ pub async fn recommend<D: Engine>(deps: &D, currency: &Asset, act: Act<'_>) -> R
         let currency = kind.has_currency().then_some(currency);
         let bound = Bound::of(kind, max, currency).map_err(RuleError::Bad)?;
         let label = "recommended".to_owned();
-        let is_it = |rule: &&Rule| rule.label == label && rule.bound.kind() == kind;
+        let is_it = |rule: &&Rule| {
+            let holds = rule.enabled && rule.scope == RuleScope::User && rule.action != Action::Notify;
+            holds && rule.bound.kind() == kind && !rule.bound.exceeds(&bound)
+        };
         if let Some(rule) = kept.iter().find(is_it) {
             rules.push(rule.clone());
             continue;
