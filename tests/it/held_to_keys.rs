@@ -17,8 +17,8 @@ fn nobody_deletes_a_delivery_a_token_or_what_is_on_record() {
             assert!(
                 !keys.is_empty()
                     && keys.iter().all(|key| [
-                        "ACC#*", "ACCOUNTS", "BKT#*", "BOT#*", "EAR#*", "GRP#*", "MKT#*", "NTF#*", "RSK#*", "TRD#*",
-                        "WISHES"
+                        "ACC#*", "ACCOUNTS", "BKT#*", "BOT#*", "EAR#*", "GRP#*", "MKT#*", "NTF#*", "RSA#*", "RSK#*",
+                        "TRD#*", "WISHES"
                     ]
                     .contains(key)),
                 "{name}: {keys:?}"

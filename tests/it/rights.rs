@@ -36,7 +36,7 @@ const PARTITIONS: [(&str, &str); 5] = [
     ("MarketTable", "BACKFILLS BKT#n CDL#n MKT#n MONTHS RPL#n SER#n WISHES"),
     (
         "TradingTable",
-        "ACC#n ACCOUNTS AUD#n BOT#n EAR#n GRP#n NTF#n PAP#n QTA#n RSK#n RTE#n SGN STRATEGIES SYS TOK#n USR#n",
+        "ACC#n ACCOUNTS AUD#n BOT#n EAR#n GRP#n NTF#n PAP#n QTA#n RSA#n RSK#n RTE#n SGN STRATEGIES SYS TOK#n TRD#n USR#n",
     ),
     ("VaultTable", "ACC#n AUD#n CRD#n HLD#n SGN VENUES WALLETS"),
 ];

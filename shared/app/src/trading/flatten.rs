@@ -139,16 +139,20 @@ pub async fn flatten<D: Engine + Queues>(
     let mut closing = shown(deps, &named(&meant)).await?;
     closing.retain(|group| group.exit.is_some());
     let begun: BTreeSet<GroupId> = closing.iter().map(|group| group.id.clone()).collect();
-    let to_sell: Vec<_> = meant.iter().filter(|(_, group)| !begun.contains(group)).collect();
+    let mut to_sell: Vec<_> = meant.iter().filter(|(_, group)| !begun.contains(group)).collect();
+    // One that cannot be sold does not always come first.
+    let turn = usize::try_from(act.now.millis()).unwrap_or_default().checked_rem(to_sell.len()).unwrap_or_default();
+    to_sell.rotate_left(turn);
     let mut done = Flattened { closing, left: to_sell.len(), ..Flattened::default() };
-    let mut failed = halted.err();
-    let mut is_over = false;
+    let mut failed = None;
+    let (mut is_over, mut gets_on) = (false, false);
     // One after another: each is put at the end of one chain of records, and two at once would be in each other's way. However late it
     // is, one is sold: each request gets on.
     for (account, group) in to_sell {
         done.left = done.left.saturating_sub(1);
         match close_one(deps, account, group, reason, act).await {
             Ok(position) => {
+                gets_on = true;
                 note(&position, &mut done.halted);
                 done.closing.push(position.group);
             }
@@ -165,7 +169,9 @@ pub async fn flatten<D: Engine + Queues>(
     }
     // The user has not seen these.
     let is_more = done.left == 0 && !opened_since.is_empty();
-    if let Some(error) = failed.or(is_more.then_some(ActError::FlattenChanged)) {
+    // What has failed is told once nothing else is left: until then the same again gets on.
+    let failed = failed.filter(|_| done.left == 0 || !gets_on);
+    if let Some(error) = halted.err().or(failed).or(is_more.then_some(ActError::FlattenChanged)) {
         return Err(error);
     }
     done.halted.accounts = known(deps, &ids).await?;
@@ -223,7 +229,7 @@ async fn begin<D: Engine>(
     (code, session, whose): (&str, &str, Whose<'_>),
     act: Act<'_>,
 ) -> Result<FlattenCode, ActError> {
-    let kept = Trading(deps).load_flatten(act.user).await?.filter(|kept| kept.session == session);
+    let kept = Trading(deps).load_flatten(act.user, session).await?;
     let Some(kept) = kept else { return Err(ActError::NoCode) };
     if kept.tries >= TRIES_MAX {
         return Err(ActError::CodeOver);

@@ -35,7 +35,7 @@ impl<E: Engine> Trading<'_, E> {
     /// `Unavailable`, `Unreadable`.
     pub async fn list_book_days(&self, user: &UserId, first: i64, last: i64) -> Result<Vec<BookDay>, StoreError> {
         let within = Within::Between(keys::book_day_sk(first), keys::book_day_sk(last));
-        let rows = Rows(self.0).pages(Query::of(Table::Trading, keys::of_risk(user)).within(within)).await?;
+        let rows = Rows(self.0).pages(Query::of(Table::Trading, keys::of_assessed(user)).within(within)).await?;
         rows.into_iter().map(from_item).collect()
     }
 

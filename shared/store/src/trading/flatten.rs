@@ -1,4 +1,4 @@
-//! The code by which a user sells everything: one for each user, in the place of the one before.
+//! The code by which a user sells everything: one for each session, in the place of the one before. Another session takes none away.
 
 use super::Trading;
 use super::keys;
@@ -37,13 +37,13 @@ impl<E: Engine> Trading<'_, E> {
     pub async fn keep_flatten(&self, user: &UserId, code: &FlattenCode) -> Result<(), StoreError> {
         let row = to_item(&row(user, code))?;
         let row = row.into_iter().chain([("ttl".into(), ttl(code.until.plus(KEPT)))]);
-        Rows(self.0).send(Write::replace(keys::flatten_code(user), row.collect())).await.map(drop)
+        Rows(self.0).send(Write::replace(keys::flatten_code(user, &code.session), row.collect())).await.map(drop)
     }
 
     /// # Errors
     /// `Unavailable`, `Unreadable`.
-    pub async fn load_flatten(&self, user: &UserId) -> Result<Option<FlattenCode>, StoreError> {
-        let row = Rows(self.0).load::<stored::FlattenCode>(&keys::flatten_code(user)).await?;
+    pub async fn load_flatten(&self, user: &UserId, session: &str) -> Result<Option<FlattenCode>, StoreError> {
+        let row = Rows(self.0).load::<stored::FlattenCode>(&keys::flatten_code(user, session)).await?;
         Ok(row.map(FlattenCode::from))
     }
 
@@ -69,7 +69,7 @@ impl<E: Engine> Trading<'_, E> {
         seen: &FlattenCode,
         change: impl FnOnce(Write) -> Write,
     ) -> Result<bool, StoreError> {
-        let write = Write::update(keys::flatten_code(user)).when(PRESENT).when(FLATTEN_AS_SEEN);
+        let write = Write::update(keys::flatten_code(user, &seen.session)).when(PRESENT).when(FLATTEN_AS_SEEN);
         let write = write.given("seen_hash", text(seen.hash.as_str())).given("seen_tries", number(seen.tries));
         let begun_at = seen.begun_at.unwrap_or_default();
         let write = change(write.given("seen_begun_at", time(begun_at)));

@@ -54,6 +54,8 @@ pub const OF_RISK: &str = "RSK#";
 /// Of a user's risk rules, and of what their rules look back at.
 pub const RULES: &str = "R#";
 pub const RISK_EVENTS: &str = "E#";
+/// What the partitions of assessments and days of equity begin with.
+pub const OF_ASSESSED: &str = "RSA#";
 /// How risky the user's book was.
 pub const ASSESSMENTS: &str = "A#";
 /// What the user's accounts ended a day with.
@@ -193,15 +195,20 @@ pub fn risk_count(user: &UserId) -> Key {
 
 /// Of a commit of a group, which leaves one event of a kind at the most.
 pub fn assessment(user: &UserId, at: Timestamp) -> Key {
-    Key::new(Table::Trading, of_risk(user), by_time(ASSESSMENTS, at, "0"))
+    Key::new(Table::Trading, of_assessed(user), by_time(ASSESSMENTS, at, "0"))
 }
 
 pub fn book_day(user: &UserId, day: i64) -> Key {
-    Key::new(Table::Trading, of_risk(user), book_day_sk(day))
+    Key::new(Table::Trading, of_assessed(user), book_day_sk(day))
 }
 
 pub fn book_day_sk(day: i64) -> String {
     format!("{BOOK_DAYS}{:06}", day.max(0))
+}
+
+/// Apart from risk rules: what assesses may change none.
+pub fn of_assessed(user: &UserId) -> String {
+    format!("{OF_ASSESSED}{user}")
 }
 
 /// Apart from risk rules, which entries read.
@@ -213,9 +220,9 @@ pub fn trade_record(user: &UserId, id: &str) -> Key {
     Key::new(Table::Trading, of_trades(user), id)
 }
 
-/// By what a user sells everything.
-pub fn flatten_code(user: &UserId) -> Key {
-    Key::new(Table::Trading, of_risk(user), "F")
+/// By what a user sells everything, in one session.
+pub fn flatten_code(user: &UserId, session: &str) -> Key {
+    Key::new(Table::Trading, of_risk(user), format!("F#{session}"))
 }
 
 pub fn risk_event(user: &UserId, event: &Event, version: u64) -> Key {
