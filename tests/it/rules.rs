@@ -156,7 +156,7 @@ async fn rule_that_pauses_lets_nothing_start_until_its_user_resumes() {
     trader.closed(&held).await;
     let resumed = trader.post(&format!("/risk-rules/{id}/resume"), &json!({"reason": "checked"})).await;
     assert_eq!(resumed.status, 200, "{resumed:?}");
-    assert_ne!(resumed.json()["overridden_until"], Value::Null);
+    assert_eq!(resumed.json()["overridden"][0]["mode"], "paper", "{resumed:?}");
     assert_eq!(state(&trader).await["entries"], "active");
     trader.open(&another.with("id", "third")).await;
 }

@@ -19,7 +19,7 @@ pub(crate) enum Risk {
 }
 
 const ASSESS: &str = "Examples:\n  moniqo risk assess\n  moniqo risk assess --latest\n\n\
-    An assessment is made each hour while something is open, and after a position was opened or closed. It reads what is stored and trades nothing.";
+    While something is open, an assessment is made each hour, and after a position was opened or closed. It reads what is stored and trades nothing.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Rules {

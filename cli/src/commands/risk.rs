@@ -10,8 +10,8 @@ use clap::ValueEnum;
 use comfy_table::Cell;
 use serde_json::{Value, json};
 use wire::view::{
-    List, PositionWorstCase, RiskAssessment, RiskAssessmentRequested, RiskFactor, RiskRule, RiskRuleMeasure,
-    RiskRuleTest, RiskRules,
+    List, PositionWorstCase, RiskAssessment, RiskAssessmentRequested, RiskFactor, RiskOverride, RiskRule,
+    RiskRuleMeasure, RiskRuleTest, RiskRules,
 };
 
 const HEADER: [&str; 6] = ["id", "bounds", "max.", "for", "action", "holds"];
@@ -99,7 +99,11 @@ fn rules(api: &Api, wanted: &Rules) -> Result<(), Failure> {
         Rules::Resume { id, reason } => {
             let body = json!({ "reason": reason }).to_string();
             api.act(&format!("risk-rules/{id}/resume"), Some(body), |rule: &RiskRule| {
-                format!("Entries that {} had paused start again.", rule.id)
+                let id = &rule.id;
+                overridden(rule).map_or_else(
+                    || format!("{id} had paused nothing."),
+                    |until| format!("Entries that {id} had paused start again. It does not pause again until {until}."),
+                )
             })
         }
         Rules::Test { id } => api.act(&format!("risk-rules/{id}/test"), None, measured),
@@ -181,6 +185,16 @@ fn scope(rule: &RiskRule) -> String {
     if rule.scope.of.is_empty() { "all accounts".to_owned() } else { rule.scope.of.join(", ") }
 }
 
+/// Until when in which mode.
+fn overridden(rule: &RiskRule) -> Option<String> {
+    let told = |one: &RiskOverride| {
+        let mode = one.mode.as_ref().map(|mode| format!(" ({})", mode.as_str()));
+        format!("{}{}", time(one.until), mode.unwrap_or_default())
+    };
+    let all: Vec<_> = rule.overridden.iter().map(told).collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
 fn detail(rule: &RiskRule) -> String {
     facts([
         ("id", Some(rule.id.clone())),
@@ -195,7 +209,7 @@ fn detail(rule: &RiskRule) -> String {
             "paused until (UTC)",
             rule.paused.as_ref().map(|paused| paused.until.map_or_else(|| "resumed".to_owned(), time)),
         ),
-        ("overridden until (UTC)", rule.overridden_until.map(time)),
+        ("overridden until (UTC)", overridden(rule)),
         ("version", rule.version.map(|version| version.to_string())),
         ("changed (UTC)", rule.updated_at.map(time)),
         ("by", rule.updated_by.clone()),
@@ -223,7 +237,7 @@ mod tests {
     use crate::commands::served::serving;
 
     const RULE: &str = r#"{"id": "rsk_a", "source": "rule", "label": "alts", "scope": {"kind": "assets", "of": ["SOL"]}, "kind": "exposure",
-        "max": "500", "currency": "USDT", "action": "reduce", "pause_minutes": null, "paused": null, "overridden_until": null, "enabled": true, "version": 3, "created_at": "2026-01-01T00:00:00Z",
+        "max": "500", "currency": "USDT", "action": "reduce", "pause_minutes": null, "paused": null, "overridden": [], "enabled": true, "version": 3, "created_at": "2026-01-01T00:00:00Z",
         "updated_at": "2026-01-01T00:00:00Z", "updated_by": "usr_1"}"#;
 
     #[test]

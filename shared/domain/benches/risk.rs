@@ -140,7 +140,7 @@ fn rules() -> Vec<Rule> {
         pause_for: None,
         enabled: true,
         paused: Vec::new(),
-        overridden_until: None,
+        overridden: Vec::new(),
         created_at: NOW,
         updated_at: NOW,
         updated_by: user.clone(),

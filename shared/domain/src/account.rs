@@ -476,13 +476,17 @@ impl Account {
             |limit: &str, comes_to, allowed| LimitKept { limit: limit.to_owned(), rule: None, comes_to, allowed };
         let (limits, count) = (&self.limits, |number: u32| Amount::new(Decimal::from(number)));
         let groups = self.open_groups.saturating_add(need.groups);
-        Ok(vec![
+        let leverage = |leverage: Leverage| count(leverage.get());
+        let lent = kept("leverage_max", leverage(need.leverage)?, leverage(limits.leverage_max)?);
+        let lent = (need.leverage > Leverage::ONE).then_some(lent);
+        let others = [
             kept("open_groups_max", count(groups)?, count(self.groups_max(need))?),
             kept("order_quote_max", need.exposure, limits.order_quote_max),
             kept("day_loss_max", self.loss_today(now), limits.day_loss_max),
             kept("exposure_max", self.exposure.plus(need.exposure)?, limits.exposure_max),
             kept("insufficient_balance", self.reserved(&need.asset).plus(need.reserve)?, self.balance(&need.asset)),
-        ])
+        ];
+        Ok(others.into_iter().chain(lent).collect())
     }
 }
 

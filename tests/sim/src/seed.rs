@@ -398,7 +398,7 @@ fn rules(of: &[(BoundKind, &str, Action)], now: Timestamp) -> Vec<Rule> {
         pause_for: None,
         enabled: true,
         paused: Vec::new(),
-        overridden_until: None,
+        overridden: Vec::new(),
         created_at: now,
         updated_at: now,
         updated_by: user(),

@@ -82,7 +82,7 @@ export const risk = {
   unit: { percent: "%", times: "×", quote: "in quote" },
   state: { on: "on", off: "off", paused: "paused" },
   pausedUntil: (until: string | null) => (until ? `Pauses entries until ${until}` : "Pauses entries until you resume them"),
-  overridden: (until: string) => `Does not pause before ${until}`,
+  overridden: (until: string, mode: string | null) => `Does not pause ${mode ?? "anything"} before ${until}`,
   pausesFor: (minutes: number) => `for ${plural(minutes, "minute", "minutes")}`,
   pausesOpen: "until you resume entries",
 } as const;

@@ -17,8 +17,8 @@ use wire::assess::{Assess, Todo};
 use wire::text::Text;
 use wire::view::{List, RiskAssessment, RiskAssessmentRequested, time};
 
-const TOPIC: &str = "How risky your open positions are, from 0 to 100, with what they lose at the worst. Made each hour while something is \
-                     open, a few minutes after a position was opened or closed, and on request; stored for 90 days.";
+const TOPIC: &str = "How risky your open positions are, from 0 to 100, with what they lose at the worst. While something is open \
+                     it is made each hour, and a few minutes after a position was opened or closed; and on request; stored for 90 days.";
 
 pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.about("risk-assessments", TOPIC);

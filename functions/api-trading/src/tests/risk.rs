@@ -2,6 +2,8 @@
 
 use super::*;
 use app::risk::assessed::assess_book;
+use domain::account::{Account, Reducing};
+use domain::audit::Actor;
 use domain::risk::AssessedFor;
 use wire::assess::Todo;
 use wire::text::Text;
@@ -103,6 +105,53 @@ fn recommended_rules_are_created_once() {
     let [sizes, losses] = [["order_size", "leverage"], ["day_loss_percent", "drawdown"]];
     let others = ["losing_closes", "entries_per_hour", "price_collar", "spread"];
     assert_eq!(kinds, [&sizes[..], &losses, &others].concat());
+}
+
+/// Whoever may create rules has not switched them on by a name.
+#[test]
+fn recommended_rule_is_created_beside_one_that_holds_less() {
+    let api = api();
+    for (max, action, enabled) in [("999", "notify", true), ("999", "refuse", true), ("250", "refuse", false)] {
+        let rule = json!({"scope": {"kind": "user"}, "kind": "order_size", "max": max, "currency": "USDT", "action": action,
+            "enabled": enabled, "label": "recommended"});
+        created(&api, &rule.to_string());
+    }
+    let stricter = json!({"scope": {"kind": "user"}, "kind": "leverage", "max": "2"});
+    let stricter = created(&api, &stricter.to_string());
+    let set = asked(&api, "POST", "risk-rules/recommended", r#"{"currency": "USDT"}"#, &[]).2;
+    let (size, leverage) = (&set["rules"][0], &set["rules"][1]);
+    assert_eq!((&size["max"], &size["action"], &size["enabled"]), (&json!("250"), &json!("refuse"), &json!(true)));
+    assert_eq!(leverage["id"], json!(stricter), "a stricter one is enough: {set}");
+}
+
+/// The account whose entries this rule has paused until then.
+fn paused_until(api: &Api, rule: &str, until: Timestamp) {
+    let rule = Some(rule.parse().unwrap());
+    let reducing = Reducing { at: AT, until: Some(until), reason: "a rule".to_owned(), by: Actor::Rule, rule };
+    let account = Account { halted: None, reducing: Some(reducing), ..account() };
+    rows::put_account(&api.store, account, &[]);
+}
+
+#[test]
+fn resume_overrides_a_rule_for_the_mode_that_it_has_paused_and_none_whose_pause_is_over() {
+    let api = api();
+    let rule =
+        r#"{"scope": {"kind": "user"}, "kind": "open_positions", "max": "1", "action": "pause", "pause_minutes": 1}"#;
+    let id = created(&api, rule);
+    let resume =
+        |token: &str| ask(&api, "POST", "/api/v1/resume", r#"{"reason": "over", "account": "default"}"#, token).0;
+    let overridden = || asked(&api, "GET", &format!("risk-rules/{id}"), "", &[]).2["overridden"].clone();
+    paused_until(&api, &id, AT);
+    assert_eq!((resume(TOKEN), overridden()), (200, json!([])), "a program's key, and there is nothing to end");
+    assert_eq!((resume(PERSON), overridden()), (200, json!([])), "nor by a person");
+    let path = format!("/api/v1/risk-rules/{id}/resume");
+    let (status, _, rule) = ask(&api, "POST", &path, r#"{"reason": "over"}"#, PERSON);
+    assert_eq!((status, &rule["overridden"]), (200, &json!([])), "it has paused nothing");
+    paused_until(&api, &id, AT.plus(Millis::seconds(60)));
+    assert_eq!(resume(TOKEN), 409, "what a rule has paused is a person's to end");
+    assert_eq!(overridden(), json!([]));
+    assert_eq!(resume(PERSON), 200);
+    assert_eq!((&overridden()[0]["mode"], &overridden()[1]), (&json!("paper"), &Value::Null));
 }
 
 #[test]

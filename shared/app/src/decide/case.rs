@@ -284,8 +284,8 @@ impl Case {
     /// How rules see what it opens or adds to.
     pub(super) fn place(&self) -> Place {
         let MarketKey { exchange, symbol } = self.market.key.clone();
-        // Who adds by hand adds to what a bot has opened.
-        let added = self.own().filter(|_| self.delivery.by_hand.is_some()).and_then(|own| own.group.bot.as_ref());
+        // Whoever adds to what a bot has opened adds to what that bot has.
+        let added = self.own().and_then(|own| own.group.bot.as_ref());
         let bot = self.delivery.bot.as_deref().map(|by| by.bot.clone()).or_else(|| added.map(|by| by.bot.clone()));
         let strategy = self.strategy_of(bot.as_ref());
         Place { account: self.account.id.clone(), exchange, symbol, bot, strategy, mode: self.mode() }

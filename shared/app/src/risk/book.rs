@@ -49,7 +49,7 @@ pub(crate) async fn read<D: Engine>(
     let accounts = if counts || values { trading::all_accounts(deps, user).await? } else { Vec::new() };
     let open = if counts { open(deps, &accounts, &strategies, mode).await? } else { Vec::new() };
     let equities = equities(&accounts, rules, Some(&modes(deps, &accounts, rules, own).await?), now)?;
-    let events = events(deps, user, rules, &strategies, now).await?;
+    let events = events(deps, (user, mode), rules, &strategies, now).await?;
     Ok(Read { open, events, equities, strategies })
 }
 
@@ -65,7 +65,7 @@ pub(crate) async fn read_whole<D: Engine>(
     let accounts = trading::all_accounts(deps, user).await?;
     let open = open(deps, &accounts, &strategies, None).await?;
     let equities = equities(&accounts, rules, None, now)?;
-    let events = events(deps, user, rules, &strategies, now).await?;
+    let events = events(deps, (user, None), rules, &strategies, now).await?;
     Ok(Read { open, events, equities, strategies })
 }
 
@@ -152,10 +152,10 @@ fn strategy(group: &Group, strategies: &BTreeMap<BotId, String>) -> Option<Strin
     group.bot.as_ref().and_then(|by| strategies.get(&by.bot)).cloned()
 }
 
-/// As far back as a rule looks.
+/// As far back as a rule looks. What a position of an older release has left says no mode, as it does.
 async fn events<D: Engine>(
     deps: &D,
-    user: &UserId,
+    (user, mode): (&UserId, Option<Mode>),
     rules: &[Rule],
     strategies: &BTreeMap<BotId, String>,
     now: Timestamp,
@@ -169,6 +169,7 @@ async fn events<D: Engine>(
     let Some(since) = since.min() else { return Ok(Vec::new()) };
     let mut events = Trading(deps).list_risk_events(user, since).await?;
     for event in &mut events {
+        event.place.mode = event.place.mode.or(mode);
         event.place.strategy = event.place.bot.as_ref().and_then(|bot| strategies.get(bot)).cloned();
     }
     Ok(events)

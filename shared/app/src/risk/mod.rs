@@ -14,7 +14,7 @@ mod recommended;
 
 pub use limits::{AccountLimit, limits_of};
 pub use pauses::resume;
-pub(crate) use pauses::{overridden, pause};
+pub(crate) use pauses::{mode_of, overridden, pause};
 pub use recommended::recommend;
 
 use crate::actor::{Act, audit};
@@ -206,8 +206,9 @@ fn next(id: RuleId, before: Option<&Rule>, new: NewRule, act: Act<'_>) -> Rule {
     let NewRule { label, scope, bound, action, pause_for, enabled } = new;
     // What it has paused, and that a user has resumed that, is of what it was about.
     let same = before.filter(|before| before.scope == scope && before.bound.kind() == bound.kind());
-    let (paused, overridden_until) =
-        same.map(|before| (before.paused.clone(), before.overridden_until)).unwrap_or_default();
+    let paused = same.map(|before| before.paused.clone()).unwrap_or_default();
+    let same = same.filter(|before| before.action == action);
+    let overridden = same.map(|before| before.overridden.clone()).unwrap_or_default();
     Rule {
         id,
         user: act.user.clone(),
@@ -219,7 +220,7 @@ fn next(id: RuleId, before: Option<&Rule>, new: NewRule, act: Act<'_>) -> Rule {
         pause_for,
         enabled,
         paused,
-        overridden_until,
+        overridden,
         created_at: before.map_or(act.now, |before| before.created_at),
         updated_at: act.now,
         updated_by: act.user.clone(),

@@ -10,6 +10,7 @@ use domain::clock::Timestamp;
 use domain::ids::{AccountId, AttemptId, RuleId, UserId};
 use domain::risk::{Paused, Rule, RuleScope};
 use domain::vault::Mode;
+use std::collections::BTreeSet;
 use store::Engine;
 use store::trading::Trading;
 use store::vault::Vault;
@@ -60,10 +61,14 @@ async fn whole_accounts<D: Engine>(
     }
     let mut accounts = Vec::new();
     for account in trading::all_accounts(deps, &rule.user).await?.into_iter().filter(is_meant) {
-        let state = Vault(deps).load_account_state(&account.id).await?.unwrap_or_default();
-        accounts.extend((state.mode_at(&account.exchange) == mode).then_some(account.id));
+        accounts.extend((mode_of(deps, &account).await? == mode).then_some(account.id));
     }
     Ok(Some(accounts))
+}
+
+pub(crate) async fn mode_of<D: Engine>(deps: &D, account: &Account) -> Result<Option<Mode>, StoreError> {
+    let state = Vault(deps).load_account_state(&account.id).await?.unwrap_or_default();
+    Ok(state.mode_at(&account.exchange))
 }
 
 fn record(rule: &Rule, resource: &str, why: &str, attempt: &AttemptId, now: Timestamp) -> Audit {
@@ -81,34 +86,39 @@ fn record(rule: &Rule, resource: &str, why: &str, attempt: &AttemptId, now: Time
     }
 }
 
-/// Entries of a rule's scope go on: the rule does not pause again within its window.
+/// Entries that a rule has paused go on: it pauses nothing of their modes again within its window. Where it has paused nothing, nothing
+/// changes.
 ///
 /// # Errors
 /// `Unknown`, `NotInPerson`, or if the store cannot be reached.
 pub async fn resume<D: Engine>(deps: &D, id: &RuleId, reason: &str, act: Act<'_>) -> Result<Rule, RuleError> {
     let rule = find(deps, id, act).await?;
     in_person(deps, act).await?;
-    overridden(deps, &rule.user, id, reason, act).await?;
-    for account in trading::all_accounts(deps, &rule.user).await? {
-        let is_its = account.reducing.as_ref().is_some_and(|reducing| reducing.rule.as_ref() == Some(id));
-        if is_its && account.halted.is_none() {
-            let record = audit("resume", account.id.as_str(), reason, act);
-            // Who may end it was asked above.
-            Trading(deps).lift_halt(&account.id, (None, account.reducing.as_ref()), true, &record).await?;
-        }
+    let mut modes: BTreeSet<_> = rule.pauses(act.now).map(|paused| paused.mode).collect();
+    let mut accounts = trading::all_accounts(deps, &rule.user).await?;
+    accounts.retain(|account| account.reduces(act.now).is_some_and(|reducing| reducing.rule.as_ref() == Some(id)));
+    for account in &accounts {
+        modes.insert(mode_of(deps, account).await?);
+    }
+    overridden(deps, (&rule.user, id), &modes, reason, act).await?;
+    for account in accounts.into_iter().filter(|account| account.halted.is_none()) {
+        let record = audit("resume", account.id.as_str(), reason, act);
+        // Who may end it was asked above.
+        Trading(deps).lift_halt(&account.id, (None, account.reducing.as_ref()), true, &record).await?;
     }
     find(deps, id, act).await
 }
 
-/// The rule lets entries pass for a while. One that is gone meanwhile does so anyway.
+/// The rule lets entries of these modes pass for a while. One that is gone meanwhile does so anyway.
 pub(crate) async fn overridden<D: Engine>(
     deps: &D,
-    user: &UserId,
-    id: &RuleId,
+    (user, id): (&UserId, &RuleId),
+    modes: &BTreeSet<Option<Mode>>,
     reason: &str,
     act: Act<'_>,
 ) -> Result<(), StoreError> {
-    let Some(rule) = Trading(deps).load_rule(user, id).await? else { return Ok(()) };
+    let rule = if modes.is_empty() { None } else { Trading(deps).load_rule(user, id).await? };
+    let Some(rule) = rule else { return Ok(()) };
     let record = audit("override risk rule", id.as_str(), reason, act);
-    Trading(deps).override_rule(user, id, rule.bound.overridden_until(act.now), &record).await.map(drop)
+    Trading(deps).override_rule(user, id, (modes, rule.bound.overridden_until(act.now)), &record).await.map(drop)
 }

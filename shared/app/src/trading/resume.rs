@@ -10,9 +10,9 @@ use domain::account::{Account, Halt};
 use domain::audit::Actor;
 use domain::clock::Timestamp;
 use domain::group::Position;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, RuleId};
 use domain::order::{Order, Status};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Engine;
 use store::trading::Trading;
 
@@ -55,10 +55,15 @@ pub async fn resume<D: Engine + Queues>(
             return Err(why_not(deps, &seen.id, act).await?);
         }
     }
-    // A rule whose pause was ended by a user does not pause again at once.
-    let rules = accounts.iter().filter_map(|seen| seen.reducing.as_ref()?.rule.clone());
-    for rule in rules.collect::<BTreeSet<_>>() {
-        risk::overridden(deps, act.user, &rule, reason, act).await?;
+    // A rule whose pause was ended by a user does not pause again at once. One that is over was ended by nobody.
+    let mut rules: BTreeMap<RuleId, BTreeSet<_>> = BTreeMap::new();
+    for seen in &accounts {
+        if let Some(rule) = seen.reduces(act.now).and_then(|reducing| reducing.rule.clone()) {
+            rules.entry(rule).or_default().insert(risk::mode_of(deps, seen).await?);
+        }
+    }
+    for (rule, modes) in &rules {
+        risk::overridden(deps, (act.user, rule), modes, reason, act).await?;
     }
     for position in &waiting {
         // A bell that is lost here is rung by the next pass, as for every intent that nothing has begun.

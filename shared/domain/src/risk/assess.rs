@@ -87,7 +87,8 @@ pub fn assess_entry(
 fn may_start_here(place: &Place, rules: &[Rule], now: Timestamp) -> Result<(), Box<Refused>> {
     let here = rules.iter().filter(|rule| rule.scope.holds(place));
     let mut pauses = here.flat_map(|rule| rule.pauses(now).map(move |paused| (rule, paused)));
-    let paused = pauses.find(|(_, paused)| paused.mode == place.mode);
+    // A position of an older release says no mode: whatever is paused is so for its legs.
+    let paused = pauses.find(|(_, paused)| place.mode.is_none() || paused.mode == place.mode);
     let Some((rule, paused)) = paused else { return Ok(()) };
     Err(Box::new(Refused::plain(
         Reason::EntriesReducing,
@@ -143,7 +144,7 @@ impl Assessment<'_> {
         let mut refused = self.limited(&checked, most);
         let mut found = Found { checked, ..Found::default() };
         for rule in rules {
-            if rule.action == Action::Pause && rule.is_overridden(self.now) {
+            if rule.action == Action::Pause && rule.is_overridden(self.entry.place.mode, self.now) {
                 // What it counts is of no matter, known or not; what holds is on record all the same.
                 found
                     .checked

@@ -25,5 +25,5 @@ pub use check::check;
 pub use factor::{AssessedFor, Factor};
 pub use measure::{Measure, measure};
 pub use rule::{
-    Action, BadRule, Bound, BoundKind, Breach, By, Cap, Paused, Refused, Rule, RuleScope, ScopeKind, Share,
+    Action, BadRule, Bound, BoundKind, Breach, By, Cap, Overridden, Paused, Refused, Rule, RuleScope, ScopeKind, Share,
 };

@@ -31,8 +31,8 @@ pub struct Rule {
     pub enabled: bool,
     /// Of a rule that pauses a scope that is no whole account: its pauses, of each mode one at the most.
     pub paused: Vec<Paused>,
-    /// A user has resumed what it had paused: it does not pause again before this time.
-    pub overridden_until: Option<Timestamp>,
+    /// What a user has resumed of what it had paused, of each mode one at the most.
+    pub overridden: Vec<Overridden>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub updated_by: UserId,
@@ -46,6 +46,13 @@ pub struct Paused {
     pub at: Timestamp,
     /// None: until a user resumes entries.
     pub until: Option<Timestamp>,
+}
+
+/// A user has resumed what a rule had paused: it pauses nothing of this mode again for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overridden {
+    pub mode: Option<Mode>,
+    pub until: Timestamp,
 }
 
 /// The positions and entries that a rule counts and holds for.
@@ -405,9 +412,9 @@ impl Rule {
         self.paused.iter().filter(|_| self.enabled && self.action == Action::Pause).filter(holds)
     }
 
-    /// Whether a user has resumed what it had paused, and it lets entries pass for a while.
-    pub fn is_overridden(&self, now: Timestamp) -> bool {
-        self.overridden_until.is_some_and(|until| now < until)
+    /// Whether a user has resumed what it had paused of this mode, and it lets such entries pass for a while.
+    pub fn is_overridden(&self, mode: Option<Mode>, now: Timestamp) -> bool {
+        self.overridden.iter().any(|one| one.mode == mode && now < one.until)
     }
 
     /// Whether, if this rule took the place of `before`, more could be held or lost: by another scope, a wider bound, a milder

@@ -17,7 +17,7 @@ use domain::pyramid::Closing;
 use domain::reason::Reason;
 use domain::risk::{
     AccountEquity, Action, Assessed, Book, Bound, BoundKind, Cap, Counted, Entry, Event, EventKind, Intent,
-    OpenPosition, Paused, Place, Prices, Rule, RuleScope, Share, assess,
+    OpenPosition, Overridden, Paused, Place, Prices, Rule, RuleScope, Share, assess,
 };
 use domain::vault::{Mode, Standing};
 
@@ -79,7 +79,7 @@ pub(crate) fn rule(bound: Bound, action: Action) -> Rule {
         pause_for: None,
         enabled: true,
         paused: Vec::new(),
-        overridden_until: None,
+        overridden: Vec::new(),
         created_at: NOW,
         updated_at: NOW,
         updated_by: user,
@@ -262,8 +262,9 @@ fn held_against(kind: &str, context: &str, intent: &str) -> Option<String> {
     let known = account(0, &[]);
     let known = Account { limits: AccountLimits { leverage_max: Leverage::new(2).unwrap(), ..known.limits }, ..known };
     let given = Given { intent, account: &known, standing: GOOD, mode, need: &need, prices };
-    let overridden_until = (context == "overridden").then(|| NOW.plus(Millis::new(1)));
-    Some(said(&assessed(given, &[Rule { overridden_until, ..rule(bound, action) }])))
+    let until = NOW.plus(Millis::new(1));
+    let overridden = (context == "overridden").then_some(Overridden { mode: Some(Mode::Live), until });
+    Some(said(&assessed(given, &[Rule { overridden: overridden.into_iter().collect(), ..rule(bound, action) }])))
 }
 
 fn bound_is_over(context: &str) -> bool {
@@ -443,7 +444,10 @@ fn rule_that_lets_more_pass_is_looser() {
 #[test]
 fn overridden_rule_of_an_unknown_equity_holds_up_nothing() {
     let (known, asked) = (account(0, &[]), need("100"));
-    let overridden = |until| Rule { overridden_until: until, ..rule(Bound::Drawdown(share("1")), Action::Pause) };
+    let overridden = |(mode, until)| {
+        let overridden = vec![Overridden { mode: Some(mode), until }];
+        Rule { overridden, ..rule(Bound::Drawdown(share("1")), Action::Pause) }
+    };
     let place = place(Mode::Live);
     let equity = AccountEquity {
         account: known.id.clone(),
@@ -459,7 +463,9 @@ fn overridden_rule_of_an_unknown_equity_holds_up_nothing() {
         let book = Book { account: &known, standing: GOOD, counted };
         assess(&book, Intent::Entry(entry), &[overridden(until)], &prices(NOW), NOW).is_ok()
     };
-    assert_eq!((passes(Some(NOW.plus(Millis::new(1)))), passes(Some(NOW)), passes(None)), (true, false, false));
+    let later = NOW.plus(Millis::new(1));
+    assert_eq!((passes((Mode::Live, later)), passes((Mode::Live, NOW))), (true, false));
+    assert!(!passes((Mode::Paper, later)), "what was resumed of another mode");
 }
 
 /// What a rule has paused starts nothing in its scope and mode: no entry, addition or leg.

@@ -25,6 +25,7 @@ use domain::ids::{AccountId, GroupId, RuleId, UserId};
 use domain::limits;
 use domain::risk::{Event, Paused, Rule};
 use domain::vault::Mode;
+use std::collections::BTreeSet;
 use wire::stored::{self, Schema};
 use wire::text::Text;
 use wire::view::RiskAssessment;
@@ -90,10 +91,9 @@ impl<E: Engine> Trading<'_, E> {
         let (key, version) = (keys::rule(&rule.user, &rule.id), seen.map(|seen| seen.version));
         let row = Write::versioned(key, &stored::RiskRule::of(rule, false), version)?;
         let is_about = |seen: &Rule| (&seen.scope, seen.bound.kind()) == (&rule.scope, rule.bound.kind());
-        let row = match seen.is_some_and(is_about) {
-            true => PAUSES.into_iter().chain(["overridden_until"]).fold(row, Write::leaving),
-            false => row,
-        };
+        let does = |seen: &Rule| is_about(seen) && seen.action == rule.action;
+        let row = if seen.is_some_and(is_about) { PAUSES.into_iter().fold(row, Write::leaving) } else { row };
+        let row = if seen.is_some_and(does) { OVERRIDES.into_iter().fold(row, Write::leaving) } else { row };
         Rows(self.0).all_or_none(vec![row, moved(&rule.user), audit::row(audit)?], &audit.attempt).await
     }
 
@@ -114,7 +114,7 @@ impl<E: Engine> Trading<'_, E> {
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn pause_rule(&self, rule: &Rule, paused: Paused, audit: &Audit) -> Result<bool, StoreError> {
-        let place = pause_of(paused.mode);
+        let place = place_of(PAUSES, paused.mode);
         let write = Write::update(keys::rule(&rule.user, &rule.id)).naming("paused", place.to_owned());
         let write = write.set(place, to_value(&stored::Paused::from(paused))?);
         let write = write.when(VERSION_AS_SEEN).given("seen_version", number(rule.version));
@@ -123,7 +123,7 @@ impl<E: Engine> Trading<'_, E> {
         Rows(self.0).all_or_none(vec![write, moved(&rule.user), audit::row(audit)?], &audit.attempt).await
     }
 
-    /// Ends a pause: the rule does not pause again until then. False where the rule is gone.
+    /// Ends all pauses: the rule pauses nothing of these modes again until then. False where the rule is gone.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
@@ -131,10 +131,11 @@ impl<E: Engine> Trading<'_, E> {
         &self,
         user: &UserId,
         id: &RuleId,
-        until: Timestamp,
+        (modes, until): (&BTreeSet<Option<Mode>>, Timestamp),
         audit: &Audit,
     ) -> Result<bool, StoreError> {
-        let write = Write::update(keys::rule(user, id)).when(PRESENT).set("overridden_until", time(until));
+        let write = Write::update(keys::rule(user, id)).when(PRESENT);
+        let write = modes.iter().fold(write, |write, mode| write.set(place_of(OVERRIDES, *mode), time(until)));
         let write = PAUSES.into_iter().fold(write, |write, place| write.remove(place));
         Rows(self.0).all_or_none(vec![write, moved(user), audit::row(audit)?], &audit.attempt).await
     }
@@ -186,19 +187,20 @@ impl<E: Engine> Trading<'_, E> {
         page: &PageRequest,
     ) -> Result<Page<RiskAssessment>, StoreError> {
         let start = page.cursor.as_deref().map(|cursor| after(user, cursor)).transpose()?;
-        let query = Query::of(Table::Trading, keys::of_risk(user)).within(Within::prefix(keys::ASSESSMENTS));
+        let query = Query::of(Table::Trading, keys::of_assessed(user)).within(Within::prefix(keys::ASSESSMENTS));
         let found = Rows(self.0).page(&query.newest_first().limit(page.items()).start(start)).await?;
         let next = found.next.as_ref().map(|last| text_of(last, "sk").map(str::to_owned)).transpose()?;
         let read = |item| from_item::<stored::RiskAssessment>(item).map(|row| row.assessment);
         Ok(Page { items: found.items.into_iter().map(read).collect::<Result<_, _>>()?, next })
     }
 
-    /// A user who is erased keeps no rule and nothing that rules look back at. The count stays: it names that user alone.
+    /// A user who is erased keeps no rule, nothing that rules look back at, no assessment and no day of equity. The count stays: it names that user alone.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn forget_rules(&self, user: &UserId) -> Result<(), StoreError> {
         let kept = keys::risk_count(user);
+        Rows(self.0).forget(Table::Trading, &keys::of_assessed(user), |_| true).await?;
         Rows(self.0).forget(Table::Trading, &keys::of_risk(user), |sk| sk != kept.sk).await
     }
 }
@@ -206,8 +208,11 @@ impl<E: Engine> Trading<'_, E> {
 /// Pauses of a rule stand apart by mode.
 const PAUSES: [&str; 4] = ["paused", "paused_live", "paused_testnet", "paused_paper"];
 
-fn pause_of(mode: Option<Mode>) -> &'static str {
-    let [unknown, live, testnet, paper] = PAUSES;
+/// So does what a user has resumed.
+const OVERRIDES: [&str; 4] = ["overridden", "overridden_live", "overridden_testnet", "overridden_paper"];
+
+fn place_of(places: [&'static str; 4], mode: Option<Mode>) -> &'static str {
+    let [unknown, live, testnet, paper] = places;
     match mode {
         None => unknown,
         Some(Mode::Live) => live,
@@ -220,7 +225,7 @@ fn pause_of(mode: Option<Mode>) -> &'static str {
 fn after(user: &UserId, cursor: &str) -> Result<Item, StoreError> {
     let bad = || StoreError::Unreadable("cursor: must be a next_cursor as it was answered".to_owned());
     let is_one = cursor.starts_with(keys::ASSESSMENTS);
-    if is_one { Ok(Key::new(Table::Trading, keys::of_risk(user), cursor).item()) } else { Err(bad()) }
+    if is_one { Ok(Key::new(Table::Trading, keys::of_assessed(user), cursor).item()) } else { Err(bad()) }
 }
 
 /// The count, one further.

@@ -9,8 +9,9 @@ use domain::clock::Millis;
 use domain::equity::{Equity, Valuation};
 use domain::ids::{GroupId, RuleId};
 use domain::market::Asset;
-use domain::risk::{AccountBounds, Action, Bound, Cap, Event, EventKind, Paused, Place, Rule, RuleScope};
+use domain::risk::{AccountBounds, Action, Bound, Cap, Event, EventKind, Overridden, Paused, Place, Rule, RuleScope};
 use domain::vault::Mode;
+use std::collections::BTreeSet;
 use store::Engine;
 use store::trading::Trading;
 
@@ -28,7 +29,7 @@ fn rule(given: &Given, name: &str, version: u64) -> Rule {
         pause_for: None,
         enabled: version != 2,
         paused: Vec::new(),
-        overridden_until: None,
+        overridden: Vec::new(),
         created_at: given.now,
         updated_at: given.now.plus(Millis::seconds(i64::try_from(version).unwrap())),
         updated_by: given.user.clone(),
@@ -186,9 +187,16 @@ pub async fn a_rule_pauses_each_mode_by_itself<H: Harness>(harness: &H) {
         Trading(store).keep_rule(&other, Some(&renamed), &given.audit("change risk rule", &rule.id)).await.unwrap()
     );
     assert_eq!(known().await.paused, [], "it is about something else");
-    let until = given.now.plus(Millis::seconds(9));
-    assert_eq!(
-        Trading(store).override_rule(&given.user, &rule.id, until, &given.audit("resume", &rule.id)).await,
-        Ok(true)
-    );
+    let (paper, until) = (BTreeSet::from([Some(Mode::Paper)]), given.now.plus(Millis::seconds(9)));
+    let record = given.audit("resume", &rule.id);
+    assert_eq!(Trading(store).override_rule(&given.user, &rule.id, (&paper, until), &record).await, Ok(true));
+    let overridden = [Overridden { mode: Some(Mode::Paper), until }];
+    assert_eq!(known().await.overridden, overridden, "of no other mode");
+    let change = || given.audit("change risk rule", &rule.id);
+    let same = Rule { version: 4, label: "again".to_owned(), ..other.clone() };
+    assert!(Trading(store).keep_rule(&same, Some(&other), &change()).await.unwrap());
+    assert_eq!(known().await.overridden, overridden, "it does the same");
+    let refuses = Rule { version: 5, action: Action::Refuse, ..same.clone() };
+    assert!(Trading(store).keep_rule(&refuses, Some(&same), &change()).await.unwrap());
+    assert_eq!(known().await.overridden, [], "it does something else");
 }

@@ -7,7 +7,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::{AccountId, BotId, GroupId, RuleId, UserId};
 use domain::market::{Asset, Exchange, Symbol};
 use domain::money::Amount;
-use domain::risk::{self, Action, Bound, BoundKind, EventKind, Place, RuleScope, ScopeKind};
+use domain::risk::{self, Action, Bound, BoundKind, EventKind, Overridden, Place, RuleScope, ScopeKind};
 use domain::vault::Mode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -43,8 +43,15 @@ pub struct RiskRule {
     pub paused_testnet: Option<Paused>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paused_paper: Option<Paused>,
+    /// Until when a user has overridden it; of each mode beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub overridden_until: Option<i64>,
+    pub overridden: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden_live: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden_testnet: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden_paper: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
     pub updated_by: Text<UserId>,
@@ -106,6 +113,7 @@ pub struct RiskEvent {
 impl RiskRule {
     pub fn of(rule: &risk::Rule, deleted: bool) -> Self {
         let paused = |mode| rule.paused.iter().find(|paused| paused.mode == mode).copied().map(Paused::from);
+        let overridden = |mode| rule.overridden.iter().find(|one| one.mode == mode).map(|one| one.until.millis());
         Self {
             v: Schema,
             id: Text(rule.id.clone()),
@@ -124,7 +132,10 @@ impl RiskRule {
             paused_live: paused(Some(Mode::Live)),
             paused_testnet: paused(Some(Mode::Testnet)),
             paused_paper: paused(Some(Mode::Paper)),
-            overridden_until: rule.overridden_until.map(Timestamp::millis),
+            overridden: overridden(None),
+            overridden_live: overridden(Some(Mode::Live)),
+            overridden_testnet: overridden(Some(Mode::Testnet)),
+            overridden_paper: overridden(Some(Mode::Paper)),
             created_at: rule.created_at.millis(),
             updated_at: rule.updated_at.millis(),
             updated_by: Text(rule.updated_by.clone()),
@@ -138,6 +149,15 @@ impl TryFrom<RiskRule> for risk::Rule {
 
     fn try_from(row: RiskRule) -> Result<Self, Self::Error> {
         let paused = [row.paused, row.paused_live, row.paused_testnet, row.paused_paper];
+        let overridden = [
+            (None, row.overridden),
+            (Some(Mode::Live), row.overridden_live),
+            (Some(Mode::Testnet), row.overridden_testnet),
+            (Some(Mode::Paper), row.overridden_paper),
+        ];
+        let overridden = overridden
+            .into_iter()
+            .filter_map(|(mode, until)| Some(Overridden { mode, until: Timestamp::from_millis(until?) }));
         Ok(Self {
             id: row.id.0,
             user: row.user.0,
@@ -149,7 +169,7 @@ impl TryFrom<RiskRule> for risk::Rule {
             pause_for: row.pause_for.map(Millis::new),
             enabled: row.enabled,
             paused: paused.into_iter().flatten().map(risk::Paused::from).collect(),
-            overridden_until: row.overridden_until.map(Timestamp::from_millis),
+            overridden: overridden.collect(),
             created_at: Timestamp::from_millis(row.created_at),
             updated_at: Timestamp::from_millis(row.updated_at),
             updated_by: row.updated_by.0,

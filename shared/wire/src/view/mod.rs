@@ -128,8 +128,8 @@ pub use recovery::{
     SystemAnswer, UnknownOrder,
 };
 pub use risk::{
-    NewRiskRule, NewRiskScope, RecommendedRules, ResumeRiskRule, RiskPause, RiskRule, RiskRuleMeasure, RiskRuleTest,
-    RiskRules, RiskScope,
+    NewRiskRule, NewRiskScope, RecommendedRules, ResumeRiskRule, RiskOverride, RiskPause, RiskRule, RiskRuleMeasure,
+    RiskRuleTest, RiskRules, RiskScope,
 };
 pub use route::{LeftOut, NewRoute, PartOf, Route, RouteRef, RoutedFigures, RoutedPart, Routing, WantedRoute};
 pub use rule::{LadderRule, PyramidRule};

@@ -7,7 +7,7 @@ use crate::text::Text;
 use domain::clock::Timestamp;
 use domain::limits::{RULE_ASSETS_MAX, RULE_PAUSE_MINUTES_MAX};
 use domain::market::Asset;
-use domain::risk::{Action, BoundKind, Measure, Paused, Rule, ScopeKind};
+use domain::risk::{Action, BoundKind, Measure, Overridden, Paused, Rule, ScopeKind};
 use domain::vault;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -36,8 +36,8 @@ pub struct RiskRule {
     pub pause_minutes: Option<u32>,
     /// The pause that holds longest on a scope narrower than an account; null if none does. Pauses of whole accounts are in `GET /api/v1/halt`.
     pub paused: Option<RiskPause>,
-    /// Until when it does not pause again, because you resumed entries; null if it can pause now.
-    pub overridden_until: Option<Time>,
+    /// In which modes it does not pause again for a while, because you resumed entries.
+    pub overridden: Vec<RiskOverride>,
     /// Whether it holds.
     pub enabled: bool,
     /// From 1; null for a limit of an account.
@@ -59,6 +59,15 @@ pub struct RiskPause {
     pub at: Time,
     /// Until when; null until you resume entries.
     pub until: Option<Time>,
+}
+
+/// You resumed entries that a rule had paused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RiskOverride {
+    /// The mode that it does not pause.
+    pub mode: Option<Mode>,
+    /// Until when.
+    pub until: Time,
 }
 
 /// The positions and entries of a rule. Paper, testnet and live are never added up: a rule holds for each by itself.
@@ -182,7 +191,7 @@ impl RiskRule {
             action: Text(rule.action),
             pause_minutes: rule.pause_for.and_then(|span| u32::try_from(span.get().div_euclid(60_000)).ok()),
             paused: rule.pauses(now).max_by_key(|paused| paused.until.map_or(i64::MAX, Timestamp::millis)).map(pause),
-            overridden_until: rule.overridden_until.filter(|until| now < *until).map(time),
+            overridden: rule.overridden.iter().filter(|one| now < one.until).map(overridden).collect(),
             enabled: rule.enabled,
             version: Some(rule.version),
             created_at: Some(time(rule.created_at)),
@@ -204,7 +213,7 @@ impl RiskRule {
             action: Text(Action::Refuse),
             pause_minutes: None,
             paused: None,
-            overridden_until: None,
+            overridden: Vec::new(),
             enabled: true,
             version: None,
             created_at: None,
@@ -224,6 +233,10 @@ impl RiskRuleMeasure {
             broken_by: measure.iter().flat_map(|measure| &measure.broken_by).map(ToString::to_string).collect(),
         }
     }
+}
+
+fn overridden(one: &Overridden) -> RiskOverride {
+    RiskOverride { mode: one.mode.map(Text), until: time(one.until) }
 }
 
 fn pause(paused: &Paused) -> RiskPause {

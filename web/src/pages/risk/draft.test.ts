@@ -13,7 +13,7 @@ const RULE: Rule = {
   action: "reduce",
   pause_minutes: null,
   paused: null,
-  overridden_until: null,
+  overridden: [],
   enabled: true,
   version: 1,
   created_at: null,

@@ -120,7 +120,11 @@ function State({ of: { rule, pause } }: { of: Row }) {
     <div className="min-w-20 space-y-1">
       <Badge tone={TONES[state]}>{texts.state[state]}</Badge>
       {pause ? <p className="text-warn text-xs">{texts.pausedUntil(pause.until && moment(pause.until))}</p> : null}
-      {rule.overridden_until ? <p className="text-soft text-xs">{texts.overridden(moment(rule.overridden_until))}</p> : null}
+      {rule.overridden.map(({ mode, until }) => (
+        <p key={mode ?? "any"} className="text-soft text-xs">
+          {texts.overridden(moment(until), mode)}
+        </p>
+      ))}
     </div>
   );
 }
