@@ -17,6 +17,8 @@ const PROGRAM: &str = "schemathesis";
 /// Of the whole long tail, and of a quarter of it.
 const SECONDS_MAX: [&str; 2] = ["60", "30"];
 const AT_ONCE: &str = "1";
+/// Where it is told what is not asked.
+const HOOKS: (&str, &str) = ("SCHEMATHESIS_HOOKS", "hooks.py");
 /// What is asked there is who somebody is, and passwords are hashed: whoever may everything asks it, a few times.
 const AUTH: &str = "/auth/";
 
@@ -42,13 +44,14 @@ pub(crate) fn run(
     let [long, short] = SECONDS_MAX;
     let seconds = if whole { long } else { short };
     command.args(["--max-time", seconds, "--exclude-path-regex", AUTH]).current_dir(folder.file("tmp"));
-    show(command.env("MONIQO_TOKEN", report.token()))?;
+    let hooks = (HOOKS.0, place.schemathesis().join(HOOKS.1));
+    show(command.env("MONIQO_TOKEN", report.token()).env(hooks.0, &hooks.1))?;
     asking.done("");
     if left_out.iter().any(|left| left.tests == AS_AN_ADMIN.tests) {
         return Ok(());
     }
     let program = tools.program(PROGRAM);
     integration::run(place, folder, AT_ONCE, Tests { only: Some(AS_AN_ADMIN.tests), but: &[] }, |command| {
-        tell(command.env("MONIQO_SCHEMATHESIS", program));
+        tell(command.env("MONIQO_SCHEMATHESIS", program).env(hooks.0, &hooks.1));
     })
 }
