@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import type { components } from "../src/api/generated";
+import { add } from "../src/lib/decimal";
 import { score as scoreTexts } from "../src/texts/risk";
 import { close, entered, opened as openPosition, paperAccount, type Person, person, stories, until } from "./support";
 
@@ -317,9 +318,12 @@ const CASES: Record<string, Case> = {
     expected: (told) => {
       const { balances } = told<Schemas["Account"]>(`/accounts/${account}`).state;
       const limits = told<Schemas["AccountLimits"]>(`/accounts/${account}/limits`);
+      // None before the first look of a day.
+      const days = newestFirst(told<{ items: Schemas["AccountBalanceDay"][] }>(`/accounts/${account}/balances/history`).items).flatMap(({ at, balances: held }) => Object.entries(held).map(([asset, of]) => ({ at, asset, ...of })));
       const of = (used: string | number, most: string | number) => `${amount(`${used}`)} of ${amount(`${most}`)} used`;
       return rows(
         ...Object.entries(balances).map(([asset, state]) => row("Balance of each asset", asset, { Balance: amount(state.balance, asset), "Reserved for entries": amount(state.reserved, asset), "Left for new entries": amount(left(state), asset) })),
+        together(days.map(({ at, asset, free, locked }) => row("Balances of each day", at.slice(0, 10), { Free: amount(free, asset), "In orders": amount(locked, asset), Together: amount(add(free, locked), asset) }))),
         {
           "Limits / Largest entry": amount(limits.order_quote_max),
           "Limits / Planned in all open positions": of(limits.exposure, limits.exposure_max),
