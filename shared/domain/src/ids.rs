@@ -139,6 +139,11 @@ id!(
 
 id!(BotId, "bot_");
 id!(
+    /// A whale alert: of its chain and transaction.
+    WhaleAlertId,
+    "wha_"
+);
+id!(
     /// A risk rule of a user.
     RuleId,
     "rsk_"

@@ -60,4 +60,5 @@ pub mod token;
 pub mod trade_record;
 pub mod vault;
 pub mod wallet;
+pub mod whale;
 pub mod words;

@@ -19,6 +19,11 @@ impl Fraction {
         Self(BigRational::from_integer(BigInt::from(value)))
     }
 
+    /// So many whole units, of which ten to the power of `decimals` are one.
+    pub fn of_units(count: u128, decimals: u32) -> Self {
+        Self(BigRational::new(BigInt::from(count), BigInt::from(10).pow(decimals)))
+    }
+
     /// `self / divisor`, or `None` when the divisor is zero.
     pub fn over(self, divisor: &Self) -> Option<Self> {
         let (over, under) = (self.0.numer() * divisor.0.denom(), self.0.denom() * divisor.0.numer());

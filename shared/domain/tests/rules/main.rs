@@ -44,5 +44,6 @@ mod shorts;
 mod sized;
 mod slices;
 mod stops;
+mod whales;
 mod words;
 mod worth;

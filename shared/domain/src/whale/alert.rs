@@ -1,0 +1,118 @@
+//! A whale alert from the block in which it is seen to the depth at which it stays, or to its end in a reorganisation.
+
+use super::cursor::BlockRef;
+use super::meaning::Transfer;
+use super::{Blockchain, Significance};
+use crate::clock::Timestamp;
+use crate::ids::WhaleAlertId;
+use crate::words::words;
+use std::collections::BTreeSet;
+
+/// How sure it is that its transaction stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WhaleStatus {
+    /// In a block that may still be taken back.
+    Provisional,
+    Final,
+    /// Its block was taken back.
+    Orphaned,
+}
+
+/// What the bus is told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WhaleEvent {
+    Seen,
+    /// From 10 million USD.
+    SeenHigh,
+    Final,
+    Revoked,
+}
+
+words! {
+    WhaleStatus { Provisional = "provisional", Final = "final", Orphaned = "orphaned" }
+    WhaleEvent {
+        Seen = "whale.alert.v1",
+        SeenHigh = "whale.alert.high.v1",
+        Final = "whale.alert.final.v1",
+        Revoked = "whale.alert.revoked.v1",
+    }
+}
+
+/// In USD.
+const HIGH_FROM: u32 = 10_000_000;
+
+/// The largest transfer of one transaction. The same transaction is the same alert, in whichever block it comes to stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WhaleAlert {
+    pub id: WhaleAlertId,
+    pub chain: Blockchain,
+    pub transaction: String,
+    pub block: BlockRef,
+    /// When its block was made, as the chain says.
+    pub at: Timestamp,
+    pub detected_at: Timestamp,
+    pub transfer: Transfer,
+    pub significance: Significance,
+    pub status: WhaleStatus,
+    /// Blocks from its own to the newest, both counted.
+    pub confirmations: u64,
+    /// Which sources have told of it.
+    pub sources: BTreeSet<String>,
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl WhaleAlert {
+    /// Of a transaction, whichever block or source it comes from.
+    pub fn id_of(chain: Blockchain, transaction: &str) -> WhaleAlertId {
+        WhaleAlertId::of(&["whale alert", chain.as_str(), &transaction.to_ascii_lowercase()])
+    }
+
+    /// What is stored once this was seen, after what is stored: the alert as it is, with its sources together. In another block it has
+    /// been mined again. None where nothing is new.
+    #[must_use]
+    pub fn after(self, before: Option<&Self>) -> Option<Self> {
+        let Some(before) = before else { return Some(self) };
+        let sources: BTreeSet<_> = before.sources.union(&self.sources).cloned().collect();
+        let is_mined_again = before.block != self.block || before.status == WhaleStatus::Orphaned;
+        let after = match is_mined_again {
+            true => Self { sources, detected_at: before.detected_at, ..self },
+            false => Self { sources, ..before.clone() },
+        };
+        (after != *before).then_some(after)
+    }
+
+    /// Its block was taken back. None where that is known, or it stands in another block.
+    #[must_use]
+    pub fn revoked(&self, block: &BlockRef, now: Timestamp) -> Option<Self> {
+        let is_its = self.block == *block && self.status != WhaleStatus::Orphaned;
+        let orphaned = Self { status: WhaleStatus::Orphaned, confirmations: 0, revoked_at: Some(now), ..self.clone() };
+        is_its.then_some(orphaned)
+    }
+
+    /// With the newest block of its chain at this number; final from so many confirmations on. None where nothing changes.
+    #[must_use]
+    pub fn confirmed(&self, newest: u64, final_from: u64) -> Option<Self> {
+        if self.status != WhaleStatus::Provisional || newest < self.block.number {
+            return None;
+        }
+        let confirmations = newest.saturating_sub(self.block.number).saturating_add(1);
+        let status = if confirmations >= final_from { WhaleStatus::Final } else { WhaleStatus::Provisional };
+        let is_new = confirmations != self.confirmations || status != self.status;
+        is_new.then(|| Self { status, confirmations, ..self.clone() })
+    }
+
+    /// What the bus is told of this change: nothing of what is created, destroyed or moved within an owner.
+    pub fn events(&self, before: Option<&Self>) -> Vec<WhaleEvent> {
+        let (was, is) = (before.map(|before| before.status), self.status);
+        let is_high = self.transfer.worth.get() >= HIGH_FROM.into();
+        let is_seen = is != WhaleStatus::Orphaned && was.is_none_or(|was| was == WhaleStatus::Orphaned);
+        let events = [
+            (is_seen, WhaleEvent::Seen),
+            (is_seen && is_high, WhaleEvent::SeenHigh),
+            (is == WhaleStatus::Final && was != Some(WhaleStatus::Final), WhaleEvent::Final),
+            (is == WhaleStatus::Orphaned && was.is_some_and(|was| was != is), WhaleEvent::Revoked),
+        ];
+        let told = self.transfer.kind.is_told();
+        events.into_iter().filter(|(holds, _)| told && *holds).map(|(_, event)| event).collect()
+    }
+}

@@ -1,0 +1,286 @@
+//! What one transaction means: at most one alert, of its largest transfer.
+
+use super::flows::{Flows, Listed, Moved, Units};
+use super::{ChainAddress, Label, LabelCategory, TransactionType};
+use crate::market::Asset;
+use crate::money::{Amount, MoneyError, Price};
+use crate::words::words;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whoever gives or gets.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// By a label.
+    Named(String, LabelCategory),
+    /// Of one address; of several that have paid together, the first of them.
+    Address(ChainAddress),
+    /// Whoever creates and destroys the asset.
+    Issuer,
+}
+
+/// What is known when a transaction is judged.
+#[derive(Debug, Clone)]
+pub struct Known<'a> {
+    pub labels: &'a BTreeMap<ChainAddress, Label>,
+    /// Contracts of listed tokens.
+    pub contracts: &'a BTreeSet<ChainAddress>,
+    /// In USD, young enough to be believed.
+    pub prices: &'a BTreeMap<Asset, Price>,
+    /// In USD.
+    pub minimum: Amount,
+}
+
+/// What has gone from one owner to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transfer {
+    pub kind: TransactionType,
+    pub from: Owner,
+    pub to: Owner,
+    /// The address that has given the most of it; none of an issuer.
+    pub from_address: Option<ChainAddress>,
+    /// The address that has got the most of it; none of an issuer.
+    pub to_address: Option<ChainAddress>,
+    pub units: Units,
+    /// In USD, cut to hundredths.
+    pub worth: Amount,
+    /// How many more of the same transaction are as large as the minimum.
+    pub others: usize,
+}
+
+/// Why something large is no transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Silent {
+    /// Whoever gives it gets another asset for it.
+    Swap,
+    /// A side takes part in a movement of a token that is not listed: a swap, a deposit, a loan or its repayment.
+    OtherToken,
+    /// It goes to or comes from the contract of a listed token.
+    Wrapping,
+    /// It goes to or comes from a protocol.
+    Protocol,
+    /// It goes from addresses of one unnamed owner to another of theirs.
+    Consolidation,
+}
+
+words! {
+    Silent {
+        Swap = "swap",
+        OtherToken = "other_token",
+        Wrapping = "wrapping",
+        Protocol = "protocol",
+        Consolidation = "consolidation",
+    }
+}
+
+/// What has become of a transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judged {
+    Alert(Box<Transfer>),
+    /// Something is large enough, and is no transfer.
+    Silent(Silent),
+    /// What this asset is worth is not known.
+    Unpriced(Asset),
+    Small,
+}
+
+/// What an owner has of one asset beyond what went out again, and through which addresses most of it went.
+#[derive(Debug, Clone, Default)]
+struct Sides {
+    got: u128,
+    given: u128,
+    most_got: Option<(u128, ChainAddress)>,
+    most_given: Option<(u128, ChainAddress)>,
+}
+
+impl Sides {
+    fn add(&mut self, address: Option<&ChainAddress>, moved: Moved) -> Result<(), MoneyError> {
+        let more = |count: u128, most: &mut Option<(u128, ChainAddress)>| {
+            let is_more = most.as_ref().is_none_or(|(before, _)| count > *before);
+            if let Some(address) = address.filter(|_| count > 0 && is_more) {
+                *most = Some((count, address.clone()));
+            }
+        };
+        let (got, given) = (moved.got.saturating_sub(moved.given), moved.given.saturating_sub(moved.got));
+        more(got, &mut self.most_got);
+        more(given, &mut self.most_given);
+        self.got = self.got.checked_add(got).ok_or(MoneyError::Inexact)?;
+        self.given = self.given.checked_add(given).ok_or(MoneyError::Inexact)?;
+        Ok(())
+    }
+
+    fn gets(&self) -> u128 {
+        self.got.saturating_sub(self.given)
+    }
+
+    fn gives(&self) -> u128 {
+        self.given.saturating_sub(self.got)
+    }
+
+    /// What went round among its own addresses.
+    fn within(&self) -> u128 {
+        self.got.min(self.given)
+    }
+}
+
+/// What a transaction means.
+///
+/// # Errors
+/// `Inexact` where its sums or their worth are more than can be counted.
+pub fn judge(flows: &Flows, known: &Known<'_>) -> Result<Judged, MoneyError> {
+    let book = Book::of(flows, known)?;
+    let (mut told, mut silent, mut unpriced) = (Vec::new(), None, None);
+    for candidate in book.candidates() {
+        let of = candidate.asset.clone();
+        let units = Units { of, count: candidate.count };
+        let Some(price) = known.prices.get(&units.of.asset) else {
+            unpriced = unpriced.or(Some(units.of.asset).filter(|_| book.silence(&candidate).is_none()));
+            continue;
+        };
+        let worth = units.worth(*price)?;
+        if worth < known.minimum {
+            continue;
+        }
+        match book.silence(&candidate) {
+            Some(why) => silent = silent.or(Some(why)),
+            None => told.push(candidate.told(units, worth)),
+        }
+    }
+    told.sort_by_key(|transfer| Reverse(transfer.worth));
+    let others = told.len().saturating_sub(1);
+    Ok(match (told.into_iter().next(), silent, unpriced) {
+        (Some(transfer), ..) => Judged::Alert(Box::new(Transfer { others, ..transfer })),
+        (None, Some(why), _) => Judged::Silent(why),
+        (None, None, Some(asset)) => Judged::Unpriced(asset),
+        (None, None, None) => Judged::Small,
+    })
+}
+
+/// A transaction by owners.
+struct Book<'a> {
+    flows: &'a Flows,
+    known: &'a Known<'a>,
+    sides: BTreeMap<(Listed, Owner), Sides>,
+}
+
+/// What may be a transfer.
+struct Candidate<'a> {
+    asset: &'a Listed,
+    count: u128,
+    from: (&'a Owner, &'a Sides),
+    to: (&'a Owner, &'a Sides),
+}
+
+impl<'a> Book<'a> {
+    fn of(flows: &'a Flows, known: &'a Known<'a>) -> Result<Self, MoneyError> {
+        let mut sides: BTreeMap<(Listed, Owner), Sides> = BTreeMap::new();
+        let payer = payer(flows, known);
+        for ((address, asset), moved) in &flows.parts {
+            let owner = owner(address.as_ref(), flows, known, payer.as_ref());
+            sides.entry((asset.clone(), owner)).or_default().add(address.as_ref(), *moved)?;
+        }
+        Ok(Self { flows, known, sides })
+    }
+
+    /// Of each asset whoever gets something, with whoever gives the most; and what a named owner moves among own addresses.
+    fn candidates(&self) -> Vec<Candidate<'_>> {
+        let mut candidates = Vec::new();
+        for ((asset, owner), sides) in &self.sides {
+            let of = self.sides.iter().filter(|((other, _), _)| other == asset);
+            let giver = of.max_by_key(|(_, sides)| sides.gives()).filter(|(_, sides)| sides.gives() > 0);
+            if let Some(((_, giver), given)) = giver.filter(|_| sides.gets() > 0) {
+                candidates.push(Candidate { asset, count: sides.gets(), from: (giver, given), to: (owner, sides) });
+            }
+            if sides.within() > 0 {
+                candidates.push(Candidate { asset, count: sides.within(), from: (owner, sides), to: (owner, sides) });
+            }
+        }
+        candidates
+    }
+
+    fn silence(&self, of: &Candidate<'_>) -> Option<Silent> {
+        let owners = [of.from.0, of.to.0];
+        if of.is_within() {
+            return (!matches!(of.from.0, Owner::Named(..))).then_some(Silent::Consolidation);
+        }
+        let trades = owners.into_iter().any(|owner| self.trades(owner));
+        let is_protocol = |owner: &Owner| matches!(owner, Owner::Named(_, LabelCategory::Dex | LabelCategory::Defi));
+        let is_contract = |owner: &Owner| matches!(owner, Owner::Address(one) if self.known.contracts.contains(one));
+        let is_elsewhere = |owner: &Owner| self.addresses(owner).any(|one| self.flows.elsewhere.contains(one));
+        let why = [
+            (trades, Silent::Swap),
+            (owners.into_iter().any(is_contract), Silent::Wrapping),
+            (owners.into_iter().any(is_protocol), Silent::Protocol),
+            (owners.into_iter().any(is_elsewhere), Silent::OtherToken),
+        ];
+        why.into_iter().find(|(holds, _)| *holds).map(|(_, why)| why)
+    }
+
+    /// Whether it gives one asset and gets another.
+    fn trades(&self, owner: &Owner) -> bool {
+        let own = || self.sides.iter().filter(|((_, other), _)| *owner != Owner::Issuer && other == owner);
+        own().any(|(_, sides)| sides.gives() > 0) && own().any(|(_, sides)| sides.gets() > 0)
+    }
+
+    fn addresses(&self, owner: &Owner) -> impl Iterator<Item = &ChainAddress> {
+        let payer = payer(self.flows, self.known);
+        let all = self.flows.parts.keys().filter_map(|(address, _)| address.as_ref());
+        all.filter(move |address| self::owner(Some(address), self.flows, self.known, payer.as_ref()) == *owner)
+    }
+}
+
+impl Candidate<'_> {
+    fn is_within(&self) -> bool {
+        self.from.0 == self.to.0
+    }
+
+    fn kind(&self) -> TransactionType {
+        let is_exchange = |owner: &Owner| matches!(owner, Owner::Named(_, LabelCategory::Exchange));
+        match (self.from.0, self.to.0) {
+            (from, to) if from == to => TransactionType::Internal,
+            (Owner::Issuer, _) => TransactionType::Mint,
+            (_, Owner::Issuer) => TransactionType::Burn,
+            (from, to) => match (is_exchange(from), is_exchange(to)) {
+                (false, true) => TransactionType::ExchangeInflow,
+                (true, false) => TransactionType::ExchangeOutflow,
+                (false, false) => TransactionType::WhaleTransfer,
+                (true, true) => TransactionType::Unknown,
+            },
+        }
+    }
+
+    fn told(&self, units: Units, worth: Amount) -> Transfer {
+        let address = |most: &Option<(u128, ChainAddress)>| most.as_ref().map(|(_, address)| address.clone());
+        Transfer {
+            kind: self.kind(),
+            from: self.from.0.clone(),
+            to: self.to.0.clone(),
+            from_address: address(&self.from.1.most_given),
+            to_address: address(&self.to.1.most_got),
+            units,
+            worth,
+            others: 0,
+        }
+    }
+}
+
+fn owner(address: Option<&ChainAddress>, flows: &Flows, known: &Known<'_>, payer: Option<&Owner>) -> Owner {
+    let Some(address) = address else { return Owner::Issuer };
+    if let Some(label) = known.labels.get(address) {
+        return Owner::Named(label.owner.clone(), label.category);
+    }
+    let pays = payer.filter(|_| flows.payers.contains(address));
+    pays.cloned().unwrap_or_else(|| Owner::Address(address.clone()))
+}
+
+/// Whoever has paid for all inputs: by the only label among them, else by the first address. None where labels disagree, or where there
+/// are no inputs.
+fn payer(flows: &Flows, known: &Known<'_>) -> Option<Owner> {
+    let labels = flows.payers.iter().filter_map(|address| known.labels.get(address));
+    let named: BTreeSet<_> = labels.map(|label| Owner::Named(label.owner.clone(), label.category)).collect();
+    match named.len() {
+        0 => flows.payers.first().map(|address| Owner::Address(address.clone())),
+        1 => named.into_iter().next(),
+        _ => None,
+    }
+}

@@ -1,0 +1,82 @@
+//! Large transfers on blockchains: what a transaction has moved from one owner to another, what that is called, and how much it may
+//! mean.
+//!
+//! It is counted for each owner over the whole transaction, never by single movements: what somebody gets back is change, and whoever
+//! gives one asset and gets another has traded.
+
+mod address;
+mod alert;
+mod cursor;
+mod flows;
+mod label;
+mod meaning;
+mod significance;
+
+pub use address::{BadAddress, ChainAddress};
+pub use alert::{WhaleAlert, WhaleEvent, WhaleStatus};
+pub use cursor::{BlockRef, Cursor, Header, Step};
+pub use flows::{Flows, Listed, Units};
+pub use label::{Label, LabelCategory, LabelRole};
+pub use meaning::{Judged, Known, Owner, Silent, Transfer, judge};
+pub use significance::{ScoreReason, Significance, significance};
+
+use crate::words::words;
+
+/// A blockchain that is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Blockchain {
+    Ethereum,
+    Bitcoin,
+    BinanceSmartChain,
+}
+
+/// What a large transfer is, by who gives and who gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TransactionType {
+    ExchangeInflow,
+    ExchangeOutflow,
+    WhaleTransfer,
+    /// From one exchange to another.
+    Unknown,
+    Mint,
+    Burn,
+    /// Between addresses of one owner.
+    Internal,
+}
+
+/// What a transfer may mean for the price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sentiment {
+    Bearish,
+    Neutral,
+    Bullish,
+}
+
+words! {
+    Blockchain { Ethereum = "ethereum", Bitcoin = "bitcoin", BinanceSmartChain = "binance_smart_chain" }
+    TransactionType {
+        ExchangeInflow = "exchange_inflow",
+        ExchangeOutflow = "exchange_outflow",
+        WhaleTransfer = "whale_transfer",
+        Unknown = "unknown",
+        Mint = "mint",
+        Burn = "burn",
+        Internal = "internal",
+    }
+    Sentiment { Bearish = "bearish", Neutral = "neutral", Bullish = "bullish" }
+}
+
+impl TransactionType {
+    /// Whether it is told on the bus, starts something, and is listed if nobody names it.
+    pub fn is_told(self) -> bool {
+        !matches!(self, Self::Mint | Self::Burn | Self::Internal)
+    }
+
+    pub fn sentiment(self) -> Sentiment {
+        match self {
+            Self::ExchangeInflow => Sentiment::Bearish,
+            Self::ExchangeOutflow => Sentiment::Bullish,
+            Self::WhaleTransfer | Self::Unknown | Self::Mint | Self::Burn | Self::Internal => Sentiment::Neutral,
+        }
+    }
+}

@@ -1,0 +1,423 @@
+//! What a transaction means: golden cases of what large-transfer detectors have called a whale by mistake (the public issues of Forta's
+//! starter kits and agents, `starter-kits` 455, 566, 580 and 583, `Forta-Agents` 426), and of what is one.
+
+use domain::clock::Timestamp;
+use domain::market::Asset;
+use domain::money::{Amount, Price};
+use domain::whale::{
+    BlockRef, Blockchain, ChainAddress, Cursor, Flows, Header, Judged, Known, Label, LabelCategory, Listed, Owner,
+    ScoreReason, Sentiment, Silent, Step, TransactionType, Transfer, Units, WhaleAlert, WhaleEvent, WhaleStatus, judge,
+    significance,
+};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+const BINANCE_HOT: u8 = 0xb1;
+const BINANCE_COLD: u8 = 0xb2;
+const OKX: u8 = 0xc1;
+const POOL: u8 = 0xd1;
+/// The contract of a listed token.
+const WRAPPER: u8 = 0xe1;
+const ANN: u8 = 1;
+const BOB: u8 = 2;
+
+fn address(number: u8) -> ChainAddress {
+    ChainAddress::parse(Blockchain::Ethereum, &format!("0x{}", format!("{number:02x}").repeat(20))).unwrap()
+}
+
+fn listed(asset: &str, decimals: u32) -> Listed {
+    Listed { asset: asset.parse().unwrap(), decimals }
+}
+
+/// Whole coins.
+fn coins(asset: &str, count: u128) -> Units {
+    let decimals = if asset == "USDC" { 6 } else { 18 };
+    Units { of: listed(asset, decimals), count: count * 10_u128.pow(decimals) }
+}
+
+fn label(number: u8, owner: &str, category: LabelCategory) -> (ChainAddress, Label) {
+    let label = Label {
+        chain: Blockchain::Ethereum,
+        address: address(number),
+        owner: owner.to_owned(),
+        category,
+        role: None,
+        source: "a test".to_owned(),
+        as_of: Timestamp::default(),
+        confidence: 100,
+    };
+    (address(number), label)
+}
+
+/// From one to another; none is whoever creates and destroys.
+type Move<'a> = (Option<u8>, Option<u8>, &'a str, u128);
+
+fn flows(moves: &[Move<'_>]) -> Flows {
+    let mut flows = Flows::none(Blockchain::Ethereum);
+    for (from, to, asset, count) in moves {
+        let (from, to) = (from.map(address), to.map(address));
+        flows.moves(from.as_ref(), to.as_ref(), &coins(asset, *count)).unwrap();
+    }
+    flows
+}
+
+fn judged(flows: &Flows) -> Judged {
+    let labels = BTreeMap::from([
+        label(BINANCE_HOT, "Binance", LabelCategory::Exchange),
+        label(BINANCE_COLD, "Binance", LabelCategory::Exchange),
+        label(OKX, "OKX", LabelCategory::Exchange),
+        label(POOL, "Aave", LabelCategory::Defi),
+    ]);
+    let price = |asset: &str, price: &str| -> (Asset, Price) { (asset.parse().unwrap(), price.parse().unwrap()) };
+    let prices =
+        BTreeMap::from([price("USDC", "1"), price("ETH", "3000"), price("WETH", "3000"), price("BTC", "60000")]);
+    let contracts = BTreeSet::from([address(WRAPPER)]);
+    let known = Known { labels: &labels, contracts: &contracts, prices: &prices, minimum: "1000000".parse().unwrap() };
+    judge(flows, &known).unwrap()
+}
+
+fn alert(flows: &Flows) -> Transfer {
+    match judged(flows) {
+        Judged::Alert(transfer) => *transfer,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn of(moves: &[Move<'_>]) -> Judged {
+    judged(&flows(moves))
+}
+
+#[test]
+fn transfer_is_called_by_who_gives_and_who_gets() {
+    let cases = [
+        (ANN, BINANCE_HOT, TransactionType::ExchangeInflow, 7, Sentiment::Bearish),
+        (BINANCE_HOT, ANN, TransactionType::ExchangeOutflow, 8, Sentiment::Bullish),
+        (ANN, BOB, TransactionType::WhaleTransfer, 6, Sentiment::Neutral),
+        (BINANCE_HOT, OKX, TransactionType::Unknown, 5, Sentiment::Neutral),
+    ];
+    for (from, to, kind, score, sentiment) in cases {
+        let told = alert(&flows(&[(Some(from), Some(to), "USDC", 2_000_000)]));
+        let worth = told.worth;
+        assert_eq!((told.kind, told.units.to_string(), worth.to_string()), (kind, "2000000".into(), "2000000".into()));
+        assert_eq!((told.from_address, told.to_address), (Some(address(from)), Some(address(to))));
+        assert_eq!((significance(kind, worth, 1).score, kind.sentiment()), (score, sentiment));
+        assert!(kind.is_told());
+    }
+}
+
+#[test]
+fn what_is_created_destroyed_or_moved_within_an_owner_is_told_to_nobody() {
+    let cases = [
+        (None, Some(ANN), TransactionType::Mint),
+        (Some(ANN), None, TransactionType::Burn),
+        (Some(BINANCE_HOT), Some(BINANCE_COLD), TransactionType::Internal),
+    ];
+    for (from, to, kind) in cases {
+        let told = alert(&flows(&[(from, to, "USDC", 90_000_000)]));
+        assert_eq!(told.kind, kind);
+        let is = significance(kind, told.worth, 9);
+        assert_eq!((is.score, kind.is_told(), kind.sentiment()), (1, false, Sentiment::Neutral));
+    }
+}
+
+#[test]
+fn what_is_traded_is_no_transfer() {
+    // Starter kits 580 and 583, agents 426: swaps were counted as transfers of the pool and of its user.
+    let pool = 0x77;
+    let swap = [(Some(ANN), Some(pool), "USDC", 12_000_000), (Some(pool), Some(ANN), "WETH", 4_000)];
+    assert_eq!(of(&swap), Judged::Silent(Silent::Swap));
+    // By way of a router, which is left with nothing.
+    let router = 0x78;
+    let routed = [
+        (Some(ANN), Some(router), "USDC", 12_000_000),
+        (Some(router), Some(pool), "USDC", 12_000_000),
+        (Some(pool), Some(router), "WETH", 4_000),
+        (Some(router), Some(ANN), "WETH", 4_000),
+    ];
+    assert_eq!(of(&routed), Judged::Silent(Silent::Swap));
+}
+
+#[test]
+fn what_is_wrapped_lent_or_repaid_is_no_transfer() {
+    assert_eq!(of(&[(Some(ANN), Some(WRAPPER), "ETH", 4_000)]), Judged::Silent(Silent::Wrapping));
+    assert_eq!(of(&[(Some(WRAPPER), Some(ANN), "ETH", 4_000)]), Judged::Silent(Silent::Wrapping));
+    // Starter kit 580: a deposit for a token of the protocol's own, which is in no list. Its address has no label.
+    let mut deposit = flows(&[(Some(ANN), Some(0x79), "WETH", 4_000)]);
+    deposit.moves_elsewhere(None, Some(&address(ANN)));
+    assert_eq!(judged(&deposit), Judged::Silent(Silent::OtherToken));
+    let mut repaid = flows(&[(Some(ANN), Some(0x79), "USDC", 4_000_000)]);
+    repaid.moves_elsewhere(Some(&address(ANN)), None);
+    assert_eq!(judged(&repaid), Judged::Silent(Silent::OtherToken));
+    assert_eq!(of(&[(Some(ANN), Some(POOL), "USDC", 4_000_000)]), Judged::Silent(Silent::Protocol));
+}
+
+#[test]
+fn what_comes_back_or_goes_round_is_no_transfer() {
+    assert_eq!(of(&[(Some(ANN), Some(ANN), "USDC", 9_000_000)]), Judged::Small, "to itself");
+    // A flash loan, paid back in the same transaction.
+    let loan = [(Some(0x7a), Some(ANN), "USDC", 50_000_000), (Some(ANN), Some(0x7a), "USDC", 50_000_000)];
+    assert_eq!(of(&loan), Judged::Small);
+}
+
+#[test]
+fn transfer_is_counted_by_owners_and_not_by_movements() {
+    // Three logs, two of them to the same owner: none is large enough alone.
+    let legs = [
+        (Some(ANN), Some(BINANCE_HOT), "USDC", 600_000),
+        (Some(ANN), Some(BINANCE_COLD), "USDC", 700_000),
+        (Some(ANN), Some(BOB), "USDC", 900_000),
+    ];
+    let told = alert(&flows(&legs));
+    assert_eq!((told.kind, told.worth.to_string()), (TransactionType::ExchangeInflow, "1300000".into()));
+    assert_eq!((told.to_address, told.others), (Some(address(BINANCE_COLD)), 0));
+    // Of several the largest is told, once.
+    let many = [(Some(ANN), Some(BOB), "USDC", 2_000_000), (Some(ANN), Some(OKX), "WETH", 1_000)];
+    let told = alert(&flows(&many));
+    assert_eq!((told.to, told.others), (Owner::Named("OKX".into(), LabelCategory::Exchange), 1));
+    // Payouts to many are large together alone.
+    let payouts: Vec<Move<'_>> = (1..100).map(|to| (Some(BINANCE_HOT), Some(to), "USDC", 50_000)).collect();
+    assert_eq!(of(&payouts), Judged::Small);
+}
+
+fn bitcoin(inputs: &[(&str, u128)], outputs: &[(&str, u128)]) -> Judged {
+    let parse = |text: &str| ChainAddress::parse(Blockchain::Bitcoin, text).unwrap();
+    let whole = |count: &u128| Units { of: listed("BTC", 8), count: *count };
+    let mut flows = Flows::none(Blockchain::Bitcoin);
+    for (from, count) in inputs {
+        flows.pays(&parse(from), &whole(count)).unwrap();
+    }
+    for (to, count) in outputs {
+        flows.gets(Some(&parse(to)), &whole(count)).unwrap();
+    }
+    judged(&flows)
+}
+
+#[test]
+fn change_and_consolidations_of_bitcoin_are_no_transfers() {
+    let [one, two, other] = [
+        "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2",
+        "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy",
+        "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq",
+    ];
+    let coin = 100_000_000;
+    // Two inputs pay 50; 149.999 come back to one of them.
+    let paid = bitcoin(&[(one, 100 * coin), (two, 100 * coin)], &[(other, 50 * coin), (two, 15_000_000_000 - 100_000)]);
+    let Judged::Alert(told) = paid else { panic!("{paid:?}") };
+    assert_eq!((told.units.to_string(), told.worth.to_string()), ("50".into(), "3000000".into()));
+    assert_eq!(told.from_address.map(|address| address.to_string()).as_deref(), Some(one));
+    let gathered = bitcoin(&[(one, 100 * coin), (two, 100 * coin)], &[(two, 200 * coin - 5_000)]);
+    assert_eq!(gathered, Judged::Silent(Silent::Consolidation));
+}
+
+#[test]
+fn without_a_price_nothing_is_told() {
+    assert_eq!(of(&[(Some(ANN), Some(OKX), "LINK", 9_000_000)]), Judged::Unpriced("LINK".parse().unwrap()));
+    let beside = [(Some(ANN), Some(OKX), "LINK", 9_000_000), (Some(ANN), Some(OKX), "USDC", 1_000_000)];
+    assert_eq!(alert(&flows(&beside)).units.of.asset.as_str(), "USDC", "what has a price is told all the same");
+}
+
+#[test]
+fn score_rises_with_worth_and_repetition_and_says_why() {
+    let of = |kind, worth: &str, number| {
+        let is = significance(kind, worth.parse::<Amount>().unwrap(), number);
+        (is.score, is.reasons)
+    };
+    use ScoreReason::{Huge, Large, Repeated, Type};
+    use TransactionType::{ExchangeOutflow, WhaleTransfer};
+    assert_eq!(of(WhaleTransfer, "10000000", 1), (6, vec![Type]));
+    assert_eq!(of(WhaleTransfer, "10000000.01", 1), (8, vec![Type, Large]));
+    assert_eq!(of(WhaleTransfer, "50000000", 1), (8, vec![Type, Large]));
+    assert_eq!(of(WhaleTransfer, "50000000.01", 1), (10, vec![Huge]));
+    assert_eq!(of(WhaleTransfer, "1000000", 2), (6, vec![Type]));
+    assert_eq!(of(WhaleTransfer, "1000000", 3), (7, vec![Type, Repeated]));
+    assert_eq!(of(ExchangeOutflow, "20000000", 3), (10, vec![Type, Large]));
+}
+
+#[test]
+fn amounts_are_exact_to_the_last_unit() {
+    let of = |count, decimals| Units { of: listed("TOKEN", decimals), count };
+    for (count, decimals, shown) in [
+        (0, 18, "0"),
+        (1, 18, "0.000000000000000001"),
+        (1_500_000_000_000_000_000, 18, "1.5"),
+        (1_234_567, 6, "1.234567"),
+        (42, 0, "42"),
+        (u128::MAX, 18, "340282366920938463463.374607431768211455"),
+    ] {
+        assert_eq!(of(count, decimals).to_string(), shown);
+    }
+    let worth = of(1_999_999_999_999_999_999, 18).worth("3000.005".parse().unwrap()).unwrap();
+    assert_eq!(worth.to_string(), "6000");
+    assert!(of(u128::MAX, 0).worth("1".parse().unwrap()).is_err(), "more than any amount is no amount");
+    let mut flows = Flows::none(Blockchain::Ethereum);
+    flows.moves(None, Some(&address(ANN)), &of(u128::MAX, 0)).unwrap();
+    assert!(flows.moves(None, Some(&address(ANN)), &of(1, 0)).is_err());
+}
+
+proptest! {
+    /// In whatever order a transaction tells of its movements, and into however many they are cut.
+    #[test]
+    fn meaning_follows_from_sums_alone(
+        moves in prop::collection::vec((0_u8..6, 0_u8..6, 0_usize..2, 1_u128..9_000_000), 1..8),
+        turn in 0_usize..8,
+    ) {
+        let who = [Some(ANN), Some(BOB), Some(BINANCE_HOT), Some(BINANCE_COLD), Some(OKX), None];
+        let of = |(from, to, asset, count): &(u8, u8, usize, u128)| -> Move<'static> {
+            (who[usize::from(*from)], who[usize::from(*to)], ["USDC", "WETH"][*asset], *count)
+        };
+        let whole: Vec<_> = moves.iter().map(of).collect();
+        let mut turned = whole.clone();
+        turned.rotate_left(turn % whole.len());
+        let halves = turned.iter().flat_map(|(from, to, asset, count)| {
+            [count / 2, count - count / 2].map(|part| (*from, *to, *asset, part))
+        });
+        let halves: Vec<_> = halves.collect();
+        prop_assert_eq!(judged(&flows(&whole)), judged(&flows(&halves)));
+        if let Judged::Alert(told) = judged(&flows(&whole)) {
+            prop_assert!(told.worth >= "1000000".parse().unwrap());
+            prop_assert!(told.from != told.to || told.kind == TransactionType::Internal);
+        }
+    }
+}
+
+fn block(number: u64, hash: &str) -> BlockRef {
+    BlockRef { number, hash: hash.to_owned() }
+}
+
+fn seen(block: BlockRef, source: &str) -> WhaleAlert {
+    let transfer = alert(&flows(&[(Some(ANN), Some(BINANCE_HOT), "USDC", 12_000_000)]));
+    let significance = significance(transfer.kind, transfer.worth, 1);
+    WhaleAlert {
+        id: WhaleAlert::id_of(Blockchain::Ethereum, "0xAB"),
+        chain: Blockchain::Ethereum,
+        transaction: "0xab".to_owned(),
+        block,
+        at: Timestamp::default(),
+        detected_at: Timestamp::default(),
+        transfer,
+        significance,
+        status: WhaleStatus::Provisional,
+        confirmations: 1,
+        sources: BTreeSet::from([source.to_owned()]),
+        revoked_at: None,
+    }
+}
+
+#[test]
+fn alert_is_one_whoever_tells_it_and_is_revoked_and_mined_again() {
+    let (first, later) = (block(7, "a"), Timestamp::from_millis(9));
+    let known = seen(first.clone(), "node").after(None).unwrap();
+    assert_eq!(known.events(None), [WhaleEvent::Seen, WhaleEvent::SeenHigh]);
+    assert_eq!(seen(first.clone(), "node").after(Some(&known)), None, "the same once more");
+    let both = seen(first.clone(), "whale_alert").after(Some(&known)).unwrap();
+    assert_eq!((both.sources.len(), both.events(Some(&known)).len()), (2, 0), "another source tells nothing new");
+    let orphaned = both.revoked(&first, later).unwrap();
+    assert_eq!((orphaned.status, orphaned.revoked_at), (WhaleStatus::Orphaned, Some(later)));
+    assert_eq!(orphaned.events(Some(&both)), [WhaleEvent::Revoked]);
+    assert_eq!((orphaned.revoked(&first, later), orphaned.confirmed(9, 1)), (None, None), "once");
+    let again = seen(block(8, "b"), "node").after(Some(&orphaned)).unwrap();
+    assert_eq!((&again.id, again.status, again.revoked_at), (&known.id, WhaleStatus::Provisional, None));
+    assert_eq!((again.events(Some(&orphaned)).len(), again.sources.len()), (2, 2));
+    assert_eq!(again.revoked(&first, later), None, "it stands in another block by now");
+    let more = again.confirmed(9, 3).unwrap();
+    assert_eq!((more.confirmations, more.status, more.events(Some(&again)).len()), (2, WhaleStatus::Provisional, 0));
+    assert_eq!((more.confirmed(9, 3), more.confirmed(7, 3)), (None, None));
+    let last = more.confirmed(10, 3).unwrap();
+    assert_eq!((last.status, last.events(Some(&more))), (WhaleStatus::Final, vec![WhaleEvent::Final]));
+    assert_eq!(last.revoked(&block(8, "b"), later).unwrap().events(Some(&last)), [WhaleEvent::Revoked], "however deep");
+}
+
+#[test]
+fn what_is_told_to_nobody_is_on_the_bus_at_no_time() {
+    let minted = Transfer { kind: TransactionType::Mint, ..seen(block(7, "a"), "node").transfer };
+    let known = WhaleAlert { transfer: minted, ..seen(block(7, "a"), "node") };
+    let orphaned = known.revoked(&known.block, Timestamp::default()).unwrap();
+    let last = known.confirmed(9, 2).unwrap();
+    assert_eq!(
+        [known.events(None), orphaned.events(Some(&known)), last.events(Some(&known))],
+        [vec![], vec![], vec![]]
+    );
+}
+
+/// A chain whose end is taken back again and again: by how many blocks, and how many come in their place.
+fn forks() -> impl Strategy<Value = Vec<(usize, usize)>> {
+    prop::collection::vec((0_usize..12, 1_usize..20), 1..12)
+}
+
+/// Blocks from 1 on, each with the hash of the one before. Fork `n` takes back and appends.
+fn forked(chain: &mut Vec<Header>, (back, more): (usize, usize), fork: usize) {
+    chain.truncate(chain.len().saturating_sub(back).max(1));
+    for _ in 0..more {
+        let last = chain.last().unwrap().block.clone();
+        let next = block(last.number + 1, &format!("{}.{fork}", last.number + 1));
+        chain.push(Header { block: next, parent: last.hash });
+    }
+}
+
+/// What has happened to a block.
+type Log = Vec<(bool, BlockRef)>;
+
+/// Follows the chain for so many answers; where it stops, it goes on the next time.
+fn follow(cursor: &mut Cursor, chain: &[Header], answers: usize, log: &mut Log) {
+    for _ in 0..answers {
+        let asked = cursor.next().unwrap();
+        let of = |number| chain.iter().find(|header| header.block.number == number);
+        // Where the chain has become shorter than what was read, nothing says so but its end.
+        let header = of(asked).or_else(|| of(asked - 1)).or_else(|| chain.last()).unwrap();
+        match cursor.step(header) {
+            Step::Read => {
+                log.push((true, header.block.clone()));
+                *cursor = cursor.clone().read(header.block.clone());
+            }
+            Step::Revoke(gone) => {
+                log.push((false, gone));
+                *cursor = cursor.clone().revoked();
+            }
+            Step::Wait | Step::Ask => return,
+            Step::Lost => panic!("{header:?}"),
+        }
+    }
+}
+
+proptest! {
+    /// However often its end is taken back, and wherever reading stops: what was read and not revoked is the chain, each block once.
+    #[test]
+    fn chain_is_read_without_a_gap_and_without_a_duplicate(forks in forks(), stops in prop::collection::vec(0_usize..25, 12)) {
+        let genesis = Header { block: block(1, "1"), parent: "0".to_owned() };
+        let mut chain = vec![genesis.clone()];
+        let (mut cursor, mut log) = (Cursor::behind(genesis.block, 256), Log::new());
+        for (number, fork) in forks.iter().enumerate() {
+            forked(&mut chain, *fork, number);
+            follow(&mut cursor, &chain, stops[number], &mut log);
+        }
+        // An end that was read and is gone is told from an endpoint that is behind once the chain has grown again.
+        forked(&mut chain, (0, 300), forks.len());
+        follow(&mut cursor, &chain, 1_000, &mut log);
+        let mut standing: Vec<BlockRef> = Vec::new();
+        for (is_read, block) in log {
+            if is_read {
+                prop_assert!(!standing.contains(&block), "{block:?} is read twice");
+                standing.push(block);
+            } else {
+                prop_assert_eq!(standing.pop(), Some(block), "the newest is revoked first");
+            }
+        }
+        let expected: Vec<_> = chain.iter().skip(1).map(|header| header.block.clone()).collect();
+        prop_assert_eq!(standing, expected);
+    }
+}
+
+#[test]
+fn header_that_was_not_asked_for_moves_nothing_and_a_reorganisation_beyond_what_is_kept_is_told() {
+    let header = |number, hash: &str, parent: &str| Header { block: block(number, hash), parent: parent.to_owned() };
+    let cursor = Cursor::behind(block(5, "e"), 2).read(block(6, "f")).read(block(7, "g"));
+    assert_eq!(cursor.blocks().map(|block| block.number).collect::<Vec<_>>(), [6, 7]);
+    assert_eq!(cursor.step(&header(7, "g", "f")), Step::Wait);
+    assert_eq!(cursor.step(&header(7, "x", "f")), Step::Revoke(block(7, "g")));
+    assert_eq!(cursor.step(&header(6, "f", "e")), Step::Ask, "an endpoint that is behind");
+    assert_eq!(cursor.step(&header(9, "i", "g")), Step::Ask);
+    assert_eq!(cursor.step(&header(8, "h", "g")), Step::Read);
+    assert_eq!(cursor.step(&header(8, "h", "other")), Step::Revoke(block(7, "g")));
+    let cursor = cursor.revoked().revoked();
+    assert_eq!((cursor.next(), cursor.step(&header(6, "x", "y"))), (None, Step::Lost));
+}
