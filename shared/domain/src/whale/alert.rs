@@ -2,6 +2,7 @@
 
 use super::cursor::BlockRef;
 use super::meaning::Transfer;
+use super::significance::LARGE;
 use super::{Blockchain, Significance};
 use crate::clock::Timestamp;
 use crate::ids::WhaleAlertId;
@@ -18,7 +19,7 @@ pub enum WhaleStatus {
     Orphaned,
 }
 
-/// What the bus is told of it.
+/// The events that are published about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WhaleEvent {
     Seen,
@@ -37,9 +38,6 @@ words! {
         Revoked = "whale.alert.revoked.v1",
     }
 }
-
-/// In USD.
-const HIGH_FROM: u32 = 10_000_000;
 
 /// The largest transfer of one transaction. The same transaction is the same alert, in whichever block it comes to stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,10 +99,10 @@ impl WhaleAlert {
         is_new.then(|| Self { status, confirmations, ..self.clone() })
     }
 
-    /// What the bus is told of this change: nothing of what is created, destroyed or moved within an owner.
+    /// The events of this change: none for a mint, a burn or an internal transfer.
     pub fn events(&self, before: Option<&Self>) -> Vec<WhaleEvent> {
         let (was, is) = (before.map(|before| before.status), self.status);
-        let is_high = self.transfer.worth.get() >= HIGH_FROM.into();
+        let is_high = self.transfer.worth.get() >= LARGE;
         let is_seen = is != WhaleStatus::Orphaned && was.is_none_or(|was| was == WhaleStatus::Orphaned);
         let events = [
             (is_seen, WhaleEvent::Seen),
@@ -112,7 +110,7 @@ impl WhaleAlert {
             (is == WhaleStatus::Final && was != Some(WhaleStatus::Final), WhaleEvent::Final),
             (is == WhaleStatus::Orphaned && was.is_some_and(|was| was != is), WhaleEvent::Revoked),
         ];
-        let told = self.transfer.kind.is_told();
-        events.into_iter().filter(|(holds, _)| told && *holds).map(|(_, event)| event).collect()
+        let is_published = self.transfer.kind.is_published();
+        events.into_iter().filter(|(holds, _)| is_published && *holds).map(|(_, event)| event).collect()
     }
 }

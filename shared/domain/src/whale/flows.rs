@@ -49,11 +49,11 @@ impl fmt::Display for Units {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flows {
     pub chain: Blockchain,
-    /// What each address gets and what it gives of each asset; none is whoever creates and destroys.
+    /// What each address gets and what it gives of each asset; none for what creates and destroys it.
     pub(super) parts: BTreeMap<(Option<ChainAddress>, Listed), Moved>,
     /// Who takes part in movements of tokens that are not listed.
     pub(super) elsewhere: BTreeSet<ChainAddress>,
-    /// Whoever pays for inputs together is one owner.
+    /// Addresses that pay for inputs together: they have one owner.
     pub(super) payers: BTreeSet<ChainAddress>,
 }
 
@@ -69,7 +69,7 @@ impl Flows {
         Self { chain, parts: BTreeMap::new(), elsewhere: BTreeSet::new(), payers: BTreeSet::new() }
     }
 
-    /// One movement of a listed asset; none is whoever creates and destroys it.
+    /// One movement of a listed asset; none for what creates and destroys it.
     ///
     /// # Errors
     /// `Inexact` where the sum is more than can be counted.

@@ -8,14 +8,14 @@ use crate::words::words;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whoever gives or gets.
+/// Who gives or gets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
     /// By a label.
     Named(String, LabelCategory),
     /// Of one address; of several that have paid together, the first of them.
     Address(ChainAddress),
-    /// Whoever creates and destroys the asset.
+    /// The asset is created or destroyed.
     Issuer,
 }
 
@@ -51,7 +51,7 @@ pub struct Transfer {
 /// Why something large is no transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Silent {
-    /// Whoever gives it gets another asset for it.
+    /// Its giver gets another asset for it.
     Swap,
     /// A side takes part in a movement of a token that is not listed: a swap, a deposit, a loan or its repayment.
     OtherToken,
@@ -160,7 +160,9 @@ pub fn judge(flows: &Flows, known: &Known<'_>) -> Result<Judged, MoneyError> {
 struct Book<'a> {
     flows: &'a Flows,
     known: &'a Known<'a>,
-    sides: BTreeMap<(Listed, Owner), Sides>,
+    owners: BTreeMap<&'a ChainAddress, Owner>,
+    /// Of each asset what each owner gets and gives.
+    sides: BTreeMap<&'a Listed, BTreeMap<Owner, Sides>>,
 }
 
 /// What may be a transfer.
@@ -173,29 +175,26 @@ struct Candidate<'a> {
 
 impl<'a> Book<'a> {
     fn of(flows: &'a Flows, known: &'a Known<'a>) -> Result<Self, MoneyError> {
-        let mut sides: BTreeMap<(Listed, Owner), Sides> = BTreeMap::new();
-        let payer = payer(flows, known);
+        let (owners, mut sides) = (owners(flows, known), BTreeMap::<_, BTreeMap<_, Sides>>::new());
         for ((address, asset), moved) in &flows.parts {
-            let owner = owner(address.as_ref(), flows, known, payer.as_ref());
-            sides.entry((asset.clone(), owner)).or_default().add(address.as_ref(), *moved)?;
+            let owner = address.as_ref().and_then(|address| owners.get(address)).unwrap_or(&Owner::Issuer);
+            let side = sides.entry(asset).or_default().entry(owner.clone()).or_default();
+            side.add(address.as_ref(), *moved)?;
         }
-        Ok(Self { flows, known, sides })
+        Ok(Self { flows, known, owners, sides })
     }
 
-    /// Of each asset whoever gets something, with whoever gives the most; and what a named owner moves among own addresses.
-    fn candidates(&self) -> Vec<Candidate<'_>> {
-        let mut candidates = Vec::new();
-        for ((asset, owner), sides) in &self.sides {
-            let of = self.sides.iter().filter(|((other, _), _)| other == asset);
-            let giver = of.max_by_key(|(_, sides)| sides.gives()).filter(|(_, sides)| sides.gives() > 0);
-            if let Some(((_, giver), given)) = giver.filter(|_| sides.gets() > 0) {
-                candidates.push(Candidate { asset, count: sides.gets(), from: (giver, given), to: (owner, sides) });
-            }
-            if sides.within() > 0 {
-                candidates.push(Candidate { asset, count: sides.within(), from: (owner, sides), to: (owner, sides) });
-            }
-        }
-        candidates
+    /// Of each asset every owner who gets some, with the owner who gives the most; and what an owner moves among own addresses.
+    fn candidates(&self) -> impl Iterator<Item = Candidate<'_>> {
+        self.sides.iter().flat_map(|(asset, sides)| {
+            let giver = sides.iter().max_by_key(|(_, sides)| sides.gives());
+            let got = sides.iter().filter(|(_, sides)| sides.gets() > 0).filter_map(move |to| {
+                let from = giver.filter(|(_, sides)| sides.gives() > 0)?;
+                Some(Candidate { asset, count: to.1.gets(), from, to })
+            });
+            let within = sides.iter().filter(|(_, sides)| sides.within() > 0);
+            got.chain(within.map(|own| Candidate { asset, count: own.1.within(), from: own, to: own }))
+        })
     }
 
     fn silence(&self, of: &Candidate<'_>) -> Option<Silent> {
@@ -203,29 +202,28 @@ impl<'a> Book<'a> {
         if of.is_within() {
             return (!matches!(of.from.0, Owner::Named(..))).then_some(Silent::Consolidation);
         }
-        let trades = owners.into_iter().any(|owner| self.trades(owner));
         let is_protocol = |owner: &Owner| matches!(owner, Owner::Named(_, LabelCategory::Dex | LabelCategory::Defi));
         let is_contract = |owner: &Owner| matches!(owner, Owner::Address(one) if self.known.contracts.contains(one));
-        let is_elsewhere = |owner: &Owner| self.addresses(owner).any(|one| self.flows.elsewhere.contains(one));
-        let why = [
-            (trades, Silent::Swap),
-            (owners.into_iter().any(is_contract), Silent::Wrapping),
-            (owners.into_iter().any(is_protocol), Silent::Protocol),
-            (owners.into_iter().any(is_elsewhere), Silent::OtherToken),
-        ];
-        why.into_iter().find(|(holds, _)| *holds).map(|(_, why)| why)
+        if owners.into_iter().any(|owner| self.trades(owner)) {
+            Some(Silent::Swap)
+        } else if owners.into_iter().any(is_contract) {
+            Some(Silent::Wrapping)
+        } else if owners.into_iter().any(is_protocol) {
+            Some(Silent::Protocol)
+        } else {
+            owners.into_iter().any(|owner| self.is_elsewhere(owner)).then_some(Silent::OtherToken)
+        }
     }
 
     /// Whether it gives one asset and gets another.
     fn trades(&self, owner: &Owner) -> bool {
-        let own = || self.sides.iter().filter(|((_, other), _)| *owner != Owner::Issuer && other == owner);
-        own().any(|(_, sides)| sides.gives() > 0) && own().any(|(_, sides)| sides.gets() > 0)
+        let own = || self.sides.values().filter_map(|sides| sides.get(owner)).filter(|_| *owner != Owner::Issuer);
+        own().any(|sides| sides.gives() > 0) && own().any(|sides| sides.gets() > 0)
     }
 
-    fn addresses(&self, owner: &Owner) -> impl Iterator<Item = &ChainAddress> {
-        let payer = payer(self.flows, self.known);
-        let all = self.flows.parts.keys().filter_map(|(address, _)| address.as_ref());
-        all.filter(move |address| self::owner(Some(address), self.flows, self.known, payer.as_ref()) == *owner)
+    /// Whether an address of it takes part in a movement of a token that is not listed.
+    fn is_elsewhere(&self, owner: &Owner) -> bool {
+        self.flows.elsewhere.iter().any(|address| self.owners.get(address) == Some(owner))
     }
 }
 
@@ -264,17 +262,21 @@ impl Candidate<'_> {
     }
 }
 
-fn owner(address: Option<&ChainAddress>, flows: &Flows, known: &Known<'_>, payer: Option<&Owner>) -> Owner {
-    let Some(address) = address else { return Owner::Issuer };
-    if let Some(label) = known.labels.get(address) {
-        return Owner::Named(label.owner.clone(), label.category);
-    }
-    let pays = payer.filter(|_| flows.payers.contains(address));
-    pays.cloned().unwrap_or_else(|| Owner::Address(address.clone()))
+/// The owner of each address.
+fn owners<'a>(flows: &'a Flows, known: &Known<'_>) -> BTreeMap<&'a ChainAddress, Owner> {
+    let payer = payer(flows, known);
+    let owner = |address: &ChainAddress| match known.labels.get(address) {
+        Some(label) => Owner::Named(label.owner.clone(), label.category),
+        None => {
+            let payer = payer.as_ref().filter(|_| flows.payers.contains(address));
+            payer.cloned().unwrap_or_else(|| Owner::Address(address.clone()))
+        }
+    };
+    let addresses = flows.parts.keys().filter_map(|(address, _)| address.as_ref());
+    addresses.map(|address| (address, owner(address))).collect()
 }
 
-/// Whoever has paid for all inputs: by the only label among them, else by the first address. None where labels disagree, or where there
-/// are no inputs.
+/// The owner of all inputs: by the only label among them, else by the first address. None if labels disagree, or without inputs.
 fn payer(flows: &Flows, known: &Known<'_>) -> Option<Owner> {
     let labels = flows.payers.iter().filter_map(|address| known.labels.get(address));
     let named: BTreeSet<_> = labels.map(|label| Owner::Named(label.owner.clone(), label.category)).collect();

@@ -1,7 +1,7 @@
 //! Large transfers on blockchains: what a transaction has moved from one owner to another, what that is called, and how much it may
 //! mean.
 //!
-//! It is counted for each owner over the whole transaction, never by single movements: what somebody gets back is change, and whoever
+//! It is counted for each owner over the whole transaction, never by single movements: what an owner gets back is change, and an owner who
 //! gives one asset and gets another has traded.
 
 mod address;
@@ -67,8 +67,8 @@ words! {
 }
 
 impl TransactionType {
-    /// Whether it is told on the bus, starts something, and is listed if nobody names it.
-    pub fn is_told(self) -> bool {
+    /// Whether it is published as an event, triggers flows, and is listed without being named in the filter.
+    pub fn is_published(self) -> bool {
         !matches!(self, Self::Mint | Self::Burn | Self::Internal)
     }
 

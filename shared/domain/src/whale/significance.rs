@@ -5,7 +5,7 @@ use crate::money::{Amount, Decimal};
 use crate::words::words;
 
 /// In USD.
-const LARGE: Decimal = Decimal::from_parts(10_000_000, 0, 0, false, 0);
+pub(super) const LARGE: Decimal = Decimal::from_parts(10_000_000, 0, 0, false, 0);
 const HUGE: Decimal = Decimal::from_parts(50_000_000, 0, 0, false, 0);
 const MOST: u8 = 10;
 /// Of one type, asset and direction, within ten minutes.
@@ -48,10 +48,10 @@ impl TransactionType {
 }
 
 /// Of a transfer that is worth so much in USD, and which is the so manyth of its type, asset and direction within ten minutes.
-/// What is not told has the score 1, however large it is.
+/// A type that is not published has the score 1, at any size.
 pub fn significance(of: TransactionType, worth: Amount, number: usize) -> Significance {
     let (mut score, mut reasons) = (of.score(), vec![ScoreReason::Type]);
-    if !of.is_told() {
+    if !of.is_published() {
         return Significance { score, reasons };
     }
     if worth.get() > HUGE {

@@ -49,7 +49,7 @@ fn label(number: u8, owner: &str, category: LabelCategory) -> (ChainAddress, Lab
     (address(number), label)
 }
 
-/// From one to another; none is whoever creates and destroys.
+/// From one to another; none for what creates and destroys.
 type Move<'a> = (Option<u8>, Option<u8>, &'a str, u128);
 
 fn flows(moves: &[Move<'_>]) -> Flows {
@@ -101,12 +101,12 @@ fn transfer_is_called_by_who_gives_and_who_gets() {
         assert_eq!((told.kind, told.units.to_string(), worth.to_string()), (kind, "2000000".into(), "2000000".into()));
         assert_eq!((told.from_address, told.to_address), (Some(address(from)), Some(address(to))));
         assert_eq!((significance(kind, worth, 1).score, kind.sentiment()), (score, sentiment));
-        assert!(kind.is_told());
+        assert!(kind.is_published());
     }
 }
 
 #[test]
-fn what_is_created_destroyed_or_moved_within_an_owner_is_told_to_nobody() {
+fn mint_burn_and_internal_transfer_are_not_published() {
     let cases = [
         (None, Some(ANN), TransactionType::Mint),
         (Some(ANN), None, TransactionType::Burn),
@@ -116,7 +116,7 @@ fn what_is_created_destroyed_or_moved_within_an_owner_is_told_to_nobody() {
         let told = alert(&flows(&[(from, to, "USDC", 90_000_000)]));
         assert_eq!(told.kind, kind);
         let is = significance(kind, told.worth, 9);
-        assert_eq!((is.score, kind.is_told(), kind.sentiment()), (1, false, Sentiment::Neutral));
+        assert_eq!((is.score, kind.is_published(), kind.sentiment()), (1, false, Sentiment::Neutral));
     }
 }
 
@@ -170,7 +170,7 @@ fn transfer_is_counted_by_owners_and_not_by_movements() {
     let told = alert(&flows(&legs));
     assert_eq!((told.kind, told.worth.to_string()), (TransactionType::ExchangeInflow, "1300000".into()));
     assert_eq!((told.to_address, told.others), (Some(address(BINANCE_COLD)), 0));
-    // Of several the largest is told, once.
+    // The largest of several is the one alert.
     let many = [(Some(ANN), Some(BOB), "USDC", 2_000_000), (Some(ANN), Some(OKX), "WETH", 1_000)];
     let told = alert(&flows(&many));
     assert_eq!((told.to, told.others), (Owner::Named("OKX".into(), LabelCategory::Exchange), 1));
@@ -210,10 +210,10 @@ fn change_and_consolidations_of_bitcoin_are_no_transfers() {
 }
 
 #[test]
-fn without_a_price_nothing_is_told() {
+fn without_a_price_nothing_is_published() {
     assert_eq!(of(&[(Some(ANN), Some(OKX), "LINK", 9_000_000)]), Judged::Unpriced("LINK".parse().unwrap()));
     let beside = [(Some(ANN), Some(OKX), "LINK", 9_000_000), (Some(ANN), Some(OKX), "USDC", 1_000_000)];
-    assert_eq!(alert(&flows(&beside)).units.of.asset.as_str(), "USDC", "what has a price is told all the same");
+    assert_eq!(alert(&flows(&beside)).units.of.asset.as_str(), "USDC", "an asset with a price is judged all the same");
 }
 
 #[test]
@@ -304,7 +304,7 @@ fn seen(block: BlockRef, source: &str) -> WhaleAlert {
 }
 
 #[test]
-fn alert_is_one_whoever_tells_it_and_is_revoked_and_mined_again() {
+fn alert_of_two_sources_is_one_and_is_revoked_and_mined_again() {
     let (first, later) = (block(7, "a"), Timestamp::from_millis(9));
     let known = seen(first.clone(), "node").after(None).unwrap();
     assert_eq!(known.events(None), [WhaleEvent::Seen, WhaleEvent::SeenHigh]);
@@ -328,7 +328,7 @@ fn alert_is_one_whoever_tells_it_and_is_revoked_and_mined_again() {
 }
 
 #[test]
-fn what_is_told_to_nobody_is_on_the_bus_at_no_time() {
+fn mint_has_no_event_at_any_time() {
     let minted = Transfer { kind: TransactionType::Mint, ..seen(block(7, "a"), "node").transfer };
     let known = WhaleAlert { transfer: minted, ..seen(block(7, "a"), "node") };
     let orphaned = known.revoked(&known.block, Timestamp::default()).unwrap();
@@ -390,7 +390,7 @@ proptest! {
             forked(&mut chain, *fork, number);
             follow(&mut cursor, &chain, stops[number], &mut log);
         }
-        // An end that was read and is gone is told from an endpoint that is behind once the chain has grown again.
+        // A removed end cannot be distinguished from an endpoint that is behind until the chain has grown again.
         forked(&mut chain, (0, 300), forks.len());
         follow(&mut cursor, &chain, 1_000, &mut log);
         let mut standing: Vec<BlockRef> = Vec::new();
@@ -408,7 +408,7 @@ proptest! {
 }
 
 #[test]
-fn header_that_was_not_asked_for_moves_nothing_and_a_reorganisation_beyond_what_is_kept_is_told() {
+fn header_that_was_not_asked_for_moves_nothing_and_a_reorganisation_beyond_what_is_kept_is_published() {
     let header = |number, hash: &str, parent: &str| Header { block: block(number, hash), parent: parent.to_owned() };
     let cursor = Cursor::behind(block(5, "e"), 2).read(block(6, "f")).read(block(7, "g"));
     assert_eq!(cursor.blocks().map(|block| block.number).collect::<Vec<_>>(), [6, 7]);
