@@ -94,6 +94,23 @@ fn exits(wanted: &NewOrder) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::served::serving;
+
+    #[test]
+    fn order_that_may_be_placed_can_be_sent_again_under_its_key() {
+        let wanted = |key: Option<&str>| NewOrder {
+            symbol: Some("BTC/USDT".to_owned()),
+            quote: Some("100".to_owned()),
+            idempotency_key: key.map(str::to_owned),
+            ..NewOrder::default()
+        };
+        let (api, requests) = serving(&[(503, "{}"), (422, "{}")]);
+        let unsure = run(&api, &wanted(Some("a-key-of-an-order"))).unwrap_err().text();
+        assert!(unsure.contains("--idempotency-key a-key-of-an-order"), "{unsure}");
+        let refused = run(&api, &wanted(None)).unwrap_err().text();
+        assert!(!refused.contains("--idempotency-key"), "{refused}");
+        assert!(requests.join().unwrap().iter().all(|request| request.starts_with("POST orders")));
+    }
 
     #[test]
     fn order_says_what_was_typed_and_nothing_else() {

@@ -4,7 +4,7 @@ use super::*;
 use domain::account::{Account, Halt};
 use domain::identity::Role;
 use domain::ids::GroupId;
-use rows::{binance, entry, open};
+use rows::{binance, bought, entry, open};
 
 #[test]
 fn halting_and_resuming_say_what_they_touch() {
@@ -157,6 +157,7 @@ fn everything_is_sold_by_a_code_of_this_session_alone() {
     assert_eq!((status, &wrong["code"]), (409, &json!("flatten_code_wrong")), "{wrong}");
     let elsewhere = api.store.log_in(&user(), &["trading:read", "trading:write", "orders:write"]);
     assert_eq!(flatten(with(code), &elsewhere).2["code"], json!("flatten_code_missing"), "another session's");
+    assert_eq!(flatten(asked.clone(), &elsewhere).0, 200, "one of its own, which takes this one's place in no session");
     let (status, _, done) = flatten(with(&format!(" {} ", code.to_uppercase())), &person);
     assert_eq!((status, &done["positions"][0]["exit_reason"]), (202, &json!("user")), "{done}");
     assert_eq!((&done["accounts"][0]["entries"], &done["code"]), (&json!("halted"), &Value::Null));
@@ -169,6 +170,30 @@ fn everything_is_sold_by_a_code_of_this_session_alone() {
         assert!(wrong["detail"].as_str().unwrap().contains(&format!("{left} more tries")), "{wrong}");
     }
     assert_eq!(flatten(with(shown["code"].as_str().unwrap()), &person).2["code"], json!("flatten_code_over"));
+}
+
+/// Each request has time for one position: a position that cannot be sold does not keep the others from it.
+#[test]
+fn position_that_cannot_be_sold_holds_up_no_other() {
+    let held = ["ADA/USDT", "ETH/USDT", "SOL/USDT"].map(|symbol| open(symbol, |group| vec![bought(group)]));
+    let api = api_with(&held);
+    let person = api.store.log_in(&user(), &["trading:read", "orders:write"]);
+    let flatten = |body: Value, milliseconds: i64| {
+        let bearer = format!("Bearer {person}");
+        let at = AT.minus(Millis::seconds(10)).plus(Millis::new(milliseconds));
+        let asked = ("POST", "/api/v1/flatten", &*body.to_string());
+        let (status, _, text) = send(&api, at, asked, &[("authorization", &bearer)]);
+        (status, serde_json::from_str::<Value>(&text).unwrap())
+    };
+    let code = flatten(json!({"reason": "out"}), 0).1["code"].clone();
+    api.store.set_down(Box::leak(format!("transact GRP#{}", held[0].group.id).into_boxed_str()), true);
+    let exit = |position: &Position| {
+        get(&api, &format!("/api/v1/position-groups/{}", position.group.id)).2["exit_reason"].clone()
+    };
+    let answers: Vec<_> = (1..7).map(|at| flatten(json!({"reason": "out", "code": code}), at)).collect();
+    assert_eq!(held.each_ref().map(exit), [Value::Null, json!("user"), json!("user")], "{answers:?}");
+    let (status, last) = answers.last().unwrap();
+    assert_eq!(*status, 503, "the last one is not passed over in silence: {last}");
 }
 
 /// The code of a minute is given back within it; what was begun by then goes on for ten. What was opened since it was shown is not sold.

@@ -83,6 +83,31 @@ fn net_positions_say_what_is_left_at_average_cost_or_first_in_first_out() {
     assert_eq!(get(&api, "/api/v1/positions?cost=lifo").2["field"], "cost");
 }
 
+/// 1 at 100, then 1 at 200 in another position, which sells a half.
+#[test]
+fn first_in_first_out_is_over_all_positions_of_a_market() {
+    let mut held = ["first", "second"].map(|name| {
+        let mut held = at_binance(open("ETH/USDT", |_| Vec::new()));
+        held.group.id = GroupId::of(&[name]);
+        held.group.timeframe = Some(name.parse().unwrap());
+        held.group.market.key.symbol = "ETH/USDT".parse().unwrap();
+        held
+    });
+    held[0].orders = vec![filled(&held[0].group.id, 0, Direction::Buy, "1", "100")];
+    held[1].orders = vec![
+        filled(&held[1].group.id, 1, Direction::Buy, "1", "200"),
+        filled(&held[1].group.id, 2, Direction::Sell, "0.5", "300"),
+    ];
+    let api = api_with(&[]);
+    rows::put_account(&api.store, binance(), &held);
+    for (method, cost, realised) in [("average", "200", "50"), ("fifo", "250", "100")] {
+        let page = get(&api, &format!("/api/v1/positions?cost={method}")).2;
+        let net = &page["items"][0];
+        assert_eq!((&net["quantity"], &net["cost"]), (&json!("1.5"), &json!(cost)), "{method}: {page}");
+        assert_eq!(net["realised_pnl"], json!(realised), "{method}: {page}");
+    }
+}
+
 #[test]
 fn every_fill_is_a_transaction() {
     let (api, _) = traded();

@@ -107,7 +107,7 @@ fn recommended_rules_are_created_once() {
     assert_eq!(kinds, [&sizes[..], &losses, &others].concat());
 }
 
-/// Whoever may create rules has not switched them on by a name.
+/// A rule with the label of the set is no rule of the set.
 #[test]
 fn recommended_rule_is_created_beside_one_that_holds_less() {
     let api = api();

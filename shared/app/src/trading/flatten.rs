@@ -169,7 +169,7 @@ pub async fn flatten<D: Engine + Queues>(
     }
     // The user has not seen these.
     let is_more = done.left == 0 && !opened_since.is_empty();
-    // What has failed is told once nothing else is left: until then the same again gets on.
+    // A failure is returned once nothing else is left: until then the same request again makes progress.
     let failed = failed.filter(|_| done.left == 0 || !gets_on);
     if let Some(error) = halted.err().or(failed).or(is_more.then_some(ActError::FlattenChanged)) {
         return Err(error);

@@ -468,6 +468,16 @@ fn overridden_rule_of_an_unknown_equity_holds_up_nothing() {
     assert!(!passes((Mode::Paper, later)), "what was resumed of another mode");
 }
 
+#[test]
+fn limit_of_an_account_on_leverage_is_refused_with_its_numbers() {
+    let known = account(0, &[]);
+    let lent = Need { leverage: Leverage::new(5).unwrap(), ..need("10") };
+    let refused = alone(&known, &lent).unwrap_err();
+    let breach = refused.breach.unwrap();
+    assert_eq!((refused.reason, breach.comes_to, breach.allowed), (Reason::LeverageMax, amount("5"), amount("1")));
+    assert_eq!(refused.would_pass, None, "no size passes");
+}
+
 /// What a rule has paused starts nothing in its scope and mode: no entry, addition or leg.
 #[test]
 fn pause_of_a_rule_holds_for_its_scope_and_mode() {
