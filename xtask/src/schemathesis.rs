@@ -17,7 +17,7 @@ const PROGRAM: &str = "schemathesis";
 /// Of the whole long tail, and of a quarter of it.
 const SECONDS_MAX: [&str; 2] = ["60", "30"];
 const AT_ONCE: &str = "1";
-/// Where it is told what is not asked.
+/// Which requests it does not generate.
 const HOOKS: (&str, &str) = ("SCHEMATHESIS_HOOKS", "hooks.py");
 /// What is asked there is who somebody is, and passwords are hashed: whoever may everything asks it, a few times.
 const AUTH: &str = "/auth/";

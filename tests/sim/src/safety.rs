@@ -275,7 +275,7 @@ fn balances_are_cash_flows(
         .collect()
 }
 
-/// A closed position may have left dust. Of contracts the venue has one mean price, for that and for whatever is opened later.
+/// A closed position may have left dust. Of contracts the venue has one mean price, for the dust and for later positions.
 fn cash_flow(positions: &[Position]) -> Amount {
     let left = |position: &&Position| position.group.settled.is_some_and(|settled| settled.dust > Quantity::ZERO);
     let Some(left) = positions.iter().filter(|position| position.group.market.kind.is_linear()).find(left) else {

@@ -284,7 +284,7 @@ impl Case {
     /// How rules see what it opens or adds to.
     pub(super) fn place(&self) -> Place {
         let MarketKey { exchange, symbol } = self.market.key.clone();
-        // Whoever adds to what a bot has opened adds to what that bot has.
+        // An addition to a bot's position counts for that bot, from any sender.
         let added = self.own().and_then(|own| own.group.bot.as_ref());
         let bot = self.delivery.bot.as_deref().map(|by| by.bot.clone()).or_else(|| added.map(|by| by.bot.clone()));
         let strategy = self.strategy_of(bot.as_ref());

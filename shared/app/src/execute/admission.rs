@@ -14,6 +14,7 @@ use domain::order::{Order, Refusal};
 use domain::preset::OrderKind;
 use domain::reason::Reason;
 use domain::risk::{self, Book, Intent, Place, Prices, Refused};
+use domain::vault::Mode;
 use std::ops::ControlFlow;
 use store::Engine;
 use store::trading::Trading;
@@ -98,7 +99,8 @@ pub(super) async fn stands<D: Engine>(deps: &D, position: &Position, order: &Ord
         return Ok(ControlFlow::Break(Admission::Held("unknown_account")));
     };
     let standing = state.as_ref().map(Standing::from);
-    let refused_now = may_start(deps, (&account, standing), position).await?;
+    let mode = state.clone().unwrap_or_default().mode_at(&account.exchange);
+    let refused_now = may_start(deps, (&account, standing, mode), position).await?;
     match refused_now.as_ref().map(|refused| refused.reason) {
         Some(Reason::Halted) => return Ok(ControlFlow::Break(Admission::Held("halted"))),
         Some(Reason::EntriesReducing) => return Ok(ControlFlow::Break(Admission::Held("reducing"))),
@@ -127,7 +129,7 @@ pub(super) async fn stands<D: Engine>(deps: &D, position: &Position, order: &Ord
 /// What the account, and rules that pause, have against what was assessed with its entry and is sent now.
 async fn may_start<D: Engine>(
     deps: &D,
-    (account, standing): (&Account, Option<Standing>),
+    (account, standing, mode): (&Account, Option<Standing>, Option<Mode>),
     position: &Position,
 ) -> Result<Option<Box<Refused>>, ExecuteError> {
     let mut rules = if account.ruled { Trading(deps).list_rules(&account.user).await? } else { Vec::new() };
@@ -136,7 +138,9 @@ async fn may_start<D: Engine>(
         Some(by) => Trading(deps).load_bot(&account.user, &by.bot).await?.map(|bot| bot.terms.strategy.name),
         None => None,
     };
-    let (book, place) = (Book::of(account, standing), Place::of(&position.group, strategy));
+    // A position of an older release says no mode: its account's is meant.
+    let place = Place { mode: position.group.mode.or(mode), ..Place::of(&position.group, strategy) };
+    let book = Book::of(account, standing);
     Ok(risk::assess(&book, Intent::Leg(&place), &rules, &Prices::default(), deps.now()).err())
 }
 

@@ -13,7 +13,6 @@ use domain::vault::Mode;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Engine;
 use store::trading::Trading;
-use store::vault::Vault;
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -85,8 +84,7 @@ async fn modes<'a, D: Engine>(
     };
     for account in accounts.iter().filter(|account| account.id != *own) {
         if currencies.iter().any(|one| is_unvalued(account, one)) {
-            let state = Vault(deps).load_account_state(&account.id).await?.unwrap_or_default();
-            modes.insert(&account.id, state.mode_at(&account.exchange));
+            modes.insert(&account.id, trading::mode_of(deps, account).await?);
         }
     }
     Ok(modes)

@@ -14,7 +14,7 @@ mod recommended;
 
 pub use limits::{AccountLimit, limits_of};
 pub use pauses::resume;
-pub(crate) use pauses::{mode_of, overridden, pause};
+pub(crate) use pauses::{overridden, pause};
 pub use recommended::recommend;
 
 use crate::actor::{Act, audit};

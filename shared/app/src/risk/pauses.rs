@@ -7,13 +7,12 @@ use crate::trading::{self, ActError, reduce_one};
 use domain::account::{Account, Reducing};
 use domain::audit::{Actor, Audit};
 use domain::clock::Timestamp;
-use domain::ids::{AccountId, AttemptId, RuleId, UserId};
+use domain::ids::{AccountId, AttemptId, RuleId};
 use domain::risk::{Paused, Rule, RuleScope};
 use domain::vault::Mode;
 use std::collections::BTreeSet;
 use store::Engine;
 use store::trading::Trading;
-use store::vault::Vault;
 
 /// Pauses the scope of a rule that was broken. Done twice it is done once: what stands for as long stays.
 ///
@@ -61,14 +60,9 @@ async fn whole_accounts<D: Engine>(
     }
     let mut accounts = Vec::new();
     for account in trading::all_accounts(deps, &rule.user).await?.into_iter().filter(is_meant) {
-        accounts.extend((mode_of(deps, &account).await? == mode).then_some(account.id));
+        accounts.extend((trading::mode_of(deps, &account).await? == mode).then_some(account.id));
     }
     Ok(Some(accounts))
-}
-
-pub(crate) async fn mode_of<D: Engine>(deps: &D, account: &Account) -> Result<Option<Mode>, StoreError> {
-    let state = Vault(deps).load_account_state(&account.id).await?.unwrap_or_default();
-    Ok(state.mode_at(&account.exchange))
 }
 
 fn record(rule: &Rule, resource: &str, why: &str, attempt: &AttemptId, now: Timestamp) -> Audit {
@@ -98,9 +92,9 @@ pub async fn resume<D: Engine>(deps: &D, id: &RuleId, reason: &str, act: Act<'_>
     let mut accounts = trading::all_accounts(deps, &rule.user).await?;
     accounts.retain(|account| account.reduces(act.now).is_some_and(|reducing| reducing.rule.as_ref() == Some(id)));
     for account in &accounts {
-        modes.insert(mode_of(deps, account).await?);
+        modes.insert(trading::mode_of(deps, account).await?);
     }
-    overridden(deps, (&rule.user, id), &modes, reason, act).await?;
+    overridden(deps, &rule, &modes, reason, act).await?;
     for account in accounts.into_iter().filter(|account| account.halted.is_none()) {
         let record = audit("resume", account.id.as_str(), reason, act);
         // Who may end it was asked above.
@@ -112,13 +106,15 @@ pub async fn resume<D: Engine>(deps: &D, id: &RuleId, reason: &str, act: Act<'_>
 /// The rule lets entries of these modes pass for a while. One that is gone meanwhile does so anyway.
 pub(crate) async fn overridden<D: Engine>(
     deps: &D,
-    (user, id): (&UserId, &RuleId),
+    rule: &Rule,
     modes: &BTreeSet<Option<Mode>>,
     reason: &str,
     act: Act<'_>,
 ) -> Result<(), StoreError> {
-    let rule = if modes.is_empty() { None } else { Trading(deps).load_rule(user, id).await? };
-    let Some(rule) = rule else { return Ok(()) };
-    let record = audit("override risk rule", id.as_str(), reason, act);
-    Trading(deps).override_rule(user, id, (modes, rule.bound.overridden_until(act.now)), &record).await.map(drop)
+    if modes.is_empty() {
+        return Ok(());
+    }
+    let (until, record) =
+        (rule.bound.overridden_until(act.now), audit("override risk rule", rule.id.as_str(), reason, act));
+    Trading(deps).override_rule(&rule.user, &rule.id, (modes, until), &record).await.map(drop)
 }

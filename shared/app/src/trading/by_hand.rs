@@ -85,8 +85,8 @@ struct Target {
     timeframe: Option<Timeframe>,
     side: Side,
     deed: Deed,
-    /// Whether the position that it names has a stop.
-    has_stop: bool,
+    /// Whether what it buys stands without a stop.
+    is_unstopped: bool,
 }
 
 /// Keeps the order and has it decided. `key` is of its `Idempotency-Key` and its body, and `trace` of the request.
@@ -105,7 +105,7 @@ pub async fn place<D: Engine + Queues>(
         return Ok(placed(kept));
     }
     let target = target(deps, asked, act).await?;
-    let key = if target.account.exchange.is_paper() { None } else { may_place(asked, &target, by, act)? };
+    let key = if target.account.exchange.is_paper() { None } else { may_place(&target, by, act)? };
     let delivery = delivery(asked, &target, key, (at, trace), act);
     check(deps, asked, &target, &delivery, act).await?;
     let record = audit("place order", delivery.at.id.as_str(), &told(asked, &target.market.key), act);
@@ -161,18 +161,15 @@ fn reference(key: &Sha, act: Act<'_>) -> DeliveryRef {
 }
 
 /// At an exchange: by a logged-in user, or by an API key within its bounds. No size bounds what makes a position smaller.
-fn may_place(asked: &AskedOrder, target: &Target, by: By<'_>, act: Act<'_>) -> Result<Option<KeyMaxima>, PlaceError> {
+fn may_place(target: &Target, by: By<'_>, act: Act<'_>) -> Result<Option<KeyMaxima>, PlaceError> {
     if !by.may_order {
         return Err(PlaceError::NotPermitted);
     }
     if act.in_person() {
         return Ok(None);
     }
-    if matches!(target.deed, Deed::Add(_)) && !target.has_stop {
-        return Err(ActError::NotInPerson("adds to no position without a stop at an exchange").into());
-    }
-    if asked.without_stop {
-        return Err(ActError::NotInPerson("opens no position without a stop at an exchange").into());
+    if target.is_unstopped {
+        return Err(ActError::NotInPerson("opens or enlarges no position without a stop at an exchange").into());
     }
     let Some((key, bounds)) = by.key.zip(by.bounds) else {
         return Err(ActError::NotInPerson("without bounds of its own places no order at an exchange").into());
@@ -216,7 +213,7 @@ async fn target<D: Engine>(deps: &D, asked: &AskedOrder, act: Act<'_>) -> Result
     if let Some(group) = account.live.get(&seat) {
         return Err(PlaceError::PositionOpen(group.clone()));
     }
-    Ok(Target { account, market, timeframe: Some(timeframe), side, deed: Deed::Open, has_stop: true })
+    Ok(Target { account, market, timeframe: Some(timeframe), side, deed: Deed::Open, is_unstopped: asked.without_stop })
 }
 
 /// Adds to it or makes it smaller, by its side.
@@ -251,7 +248,7 @@ async fn of_position<D: Engine>(
     let id = group.id.clone();
     let deed = if adds { Deed::Add(id) } else { Deed::Reduce(id, sold(asked)?) };
     let (market, timeframe, side) = (market.clone(), group.timeframe.clone(), group.side);
-    Ok(Target { account, market, timeframe, side, deed, has_stop: group.plan.stop_loss.is_some() })
+    Ok(Target { account, market, timeframe, side, deed, is_unstopped: adds && group.plan.stop_loss.is_none() })
 }
 
 fn sold(asked: &AskedOrder) -> Result<Quantity, BadAlert> {

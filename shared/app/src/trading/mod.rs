@@ -44,6 +44,7 @@ pub use profit::{Both, Closed, Held, Money, Open, ProfitError, Profits, profits}
 pub use reconcile::{Compared, accept, look_now, reconciliation};
 pub use resolve::resolve;
 pub use resume::{Resumed, preview, resume};
+pub(crate) use scope::mode_of;
 pub use scope::{accounts, all_accounts, states};
 use store::Engine;
 use store::trading::Trading;

@@ -2,7 +2,7 @@
 
 use super::ActError;
 use super::entries::working;
-use super::scope::{accounts, states};
+use super::scope::{accounts, mode_of, states};
 use crate::actor::{Act, audit};
 use crate::ports::{Bell, Queues, StoreError};
 use crate::risk;
@@ -55,15 +55,17 @@ pub async fn resume<D: Engine + Queues>(
             return Err(why_not(deps, &seen.id, act).await?);
         }
     }
-    // A rule whose pause was ended by a user does not pause again at once. One that is over was ended by nobody.
+    // A rule whose pause was ended by a user does not pause again at once. A pause that is over ends by itself.
     let mut rules: BTreeMap<RuleId, BTreeSet<_>> = BTreeMap::new();
     for seen in &accounts {
         if let Some(rule) = seen.reduces(act.now).and_then(|reducing| reducing.rule.clone()) {
-            rules.entry(rule).or_default().insert(risk::mode_of(deps, seen).await?);
+            rules.entry(rule).or_default().insert(mode_of(deps, seen).await?);
         }
     }
     for (rule, modes) in &rules {
-        risk::overridden(deps, (act.user, rule), modes, reason, act).await?;
+        if let Some(rule) = Trading(deps).load_rule(act.user, rule).await? {
+            risk::overridden(deps, &rule, modes, reason, act).await?;
+        }
     }
     for position in &waiting {
         // A bell that is lost here is rung by the next pass, as for every intent that nothing has begun.

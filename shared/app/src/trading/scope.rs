@@ -4,8 +4,10 @@ use super::ActError;
 use crate::ports::StoreError;
 use domain::account::Account;
 use domain::ids::{AccountId, UserId};
+use domain::vault::Mode;
 use store::Engine;
 use store::trading::Trading;
+use store::vault::Vault;
 
 /// Every account of the user, or the one that is named by its id or label.
 ///
@@ -44,4 +46,10 @@ pub async fn states<D: Engine>(deps: &D, user: &UserId, ids: &[AccountId]) -> Re
 
 fn is_named(account: &Account, named: &str) -> bool {
     account.id.as_str() == named || account.label == named
+}
+
+/// The mode that an account trades in; none as long as that is not known.
+pub(crate) async fn mode_of<D: Engine>(deps: &D, account: &Account) -> Result<Option<Mode>, StoreError> {
+    let state = Vault(deps).load_account_state(&account.id).await?.unwrap_or_default();
+    Ok(state.mode_at(&account.exchange))
 }

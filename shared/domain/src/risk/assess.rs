@@ -87,8 +87,7 @@ pub fn assess_entry(
 fn may_start_here(place: &Place, rules: &[Rule], now: Timestamp) -> Result<(), Box<Refused>> {
     let here = rules.iter().filter(|rule| rule.scope.holds(place));
     let mut pauses = here.flat_map(|rule| rule.pauses(now).map(move |paused| (rule, paused)));
-    // A position of an older release says no mode: whatever is paused is so for its legs.
-    let paused = pauses.find(|(_, paused)| place.mode.is_none() || paused.mode == place.mode);
+    let paused = pauses.find(|(_, paused)| paused.mode == place.mode);
     let Some((rule, paused)) = paused else { return Ok(()) };
     Err(Box::new(Refused::plain(
         Reason::EntriesReducing,

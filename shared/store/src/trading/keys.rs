@@ -193,7 +193,6 @@ pub fn risk_count(user: &UserId) -> Key {
     Key::new(Table::Trading, of_risk(user), "C")
 }
 
-/// Of a commit of a group, which leaves one event of a kind at the most.
 pub fn assessment(user: &UserId, at: Timestamp) -> Key {
     Key::new(Table::Trading, of_assessed(user), by_time(ASSESSMENTS, at, "0"))
 }
@@ -225,6 +224,7 @@ pub fn flatten_code(user: &UserId, session: &str) -> Key {
     Key::new(Table::Trading, of_risk(user), format!("F#{session}"))
 }
 
+/// Of a commit of a group, which leaves one event of a kind at the most.
 pub fn risk_event(user: &UserId, event: &Event, version: u64) -> Key {
     let id = format!("{}#{version}#{}", event.group, event.kind.as_str());
     Key::new(Table::Trading, of_risk(user), by_time(RISK_EVENTS, event.at, &id))

@@ -2,7 +2,7 @@
 
 use super::rates::rates;
 use crate::trading::profit::ProfitError;
-use crate::trading::scope::all_accounts;
+use crate::trading::scope::{all_accounts, mode_of};
 use domain::account::Account;
 use domain::clock::Timestamp;
 use domain::conversion::Rates;
@@ -16,7 +16,6 @@ use domain::vault::Mode;
 use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
 use store::trading::Trading;
-use store::vault::Vault;
 use store::{Engine, StoreError};
 use wire::stored::{BookDay, BookLine, Schema};
 use wire::text::Text;
@@ -129,9 +128,7 @@ pub(super) async fn open_positions<D: Engine>(
 pub(super) async fn modes<D: Engine>(deps: &D, accounts: &[Account]) -> Result<BTreeMap<AccountId, Mode>, StoreError> {
     let mut modes = BTreeMap::new();
     for account in accounts {
-        let told = Vault(deps).load_account_state(&account.id).await?.and_then(|state| state.mode);
-        let told = told.or_else(|| account.exchange.is_paper().then_some(Mode::Paper));
-        modes.extend(told.map(|mode| (account.id.clone(), mode)));
+        modes.extend(mode_of(deps, account).await?.map(|mode| (account.id.clone(), mode)));
     }
     Ok(modes)
 }
