@@ -1,22 +1,23 @@
 //! Chains of Ethereum's kind behind [`app::ports::ReadChain`]: what an address has, asked by JSON-RPC.
 //!
 //! 1. One request asks for all coins of an address, and which chain it is that answers.
-//! 2. Whoever is asked is of the public internet, by https, also after their name was looked up; on a local stack, and
-//!    there alone, of this machine. No redirect is followed, no proxy of the environment is used.
-//! 3. An answer is short, comes soon, and is understood whole; else nothing of it is believed.
-//! 4. An address that is asked may hold a provider's key: no error tells it.
+//! 2. Addresses are asked by [`outbound`], which reaches nothing but the public internet.
+//! 3. An answer is understood whole; else nothing of it is believed.
 #![allow(async_fn_in_trait, reason = "ports are generic and never boxed; adapters decide whether futures are Send")]
 
 mod answer;
-mod client;
 mod question;
 
 use app::ports::ReadChain;
-use client::Client;
-use domain::chain::{Chain, ChainFault, EvmAddress, RpcUrl};
+use domain::chain::{Chain, ChainFault, EndpointUrl, EvmAddress};
 use domain::market::Asset;
 use domain::money::Amount;
+use outbound::{Client, Fault, Limits};
 use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Three that do not answer take less than a venue that does not.
+const LIMITS: Limits = Limits { within: Duration::from_millis(1_500), bytes: 64 * 1024 };
 
 /// Asks whom the wallet names, one after the other, until one tells.
 #[derive(Debug)]
@@ -27,17 +28,23 @@ pub struct JsonRpc {
 impl JsonRpc {
     /// `is_local` where this deployment stands on one machine.
     pub fn new(is_local: bool) -> Self {
-        Self { client: Client::new(is_local) }
+        Self { client: Client::new(is_local, LIMITS) }
     }
 
     async fn ask(
         &self,
-        url: &RpcUrl,
+        url: &EndpointUrl,
         chain: &Chain,
         address: &EvmAddress,
     ) -> Result<BTreeMap<Asset, Amount>, ChainFault> {
-        let said = self.client.post(url, question::batch(chain, address)).await?;
-        answer::read(&said, chain)
+        let answer = self.client.post(url, question::batch(chain, address)).await.map_err(|fault| match fault {
+            Fault::Unreachable => ChainFault::Unreachable,
+            Fault::TooLong => ChainFault::Unreadable,
+        })?;
+        if answer.status != 200 {
+            return Err(ChainFault::Refused);
+        }
+        answer::read(&answer.body, chain)
     }
 }
 

@@ -5,13 +5,13 @@
 //! 3. What a chain tells is kept exactly or not at all.
 
 mod address;
+mod endpoint;
 mod held;
-mod rpc;
 mod signature;
 
 pub use address::{BadAddress, EvmAddress};
+pub use endpoint::{BadEndpointUrl, EndpointUrl, is_local};
 pub use held::{ChainFault, Challenge, HeldAddress, Unproven};
-pub use rpc::{BadRpcUrl, RpcUrl, is_local};
 pub use signature::{BadSignature, Signature};
 
 use crate::market::Asset;
@@ -32,7 +32,7 @@ pub struct Chain {
     pub native: Coin,
     pub tokens: Vec<Token>,
     /// Who is asked, one after the other.
-    pub rpc_urls: Vec<RpcUrl>,
+    pub rpc_urls: Vec<EndpointUrl>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The chain of a wallet: its number, its coins, and who is asked about them.
 
 use super::read::{BadMember, Read, Within};
-use domain::chain::{self, COIN_DECIMALS_MAX, Coin, EvmAddress, RpcUrl, Token};
+use domain::chain::{self, COIN_DECIMALS_MAX, Coin, EndpointUrl, EvmAddress, Token};
 use domain::market::Asset;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -53,7 +53,7 @@ pub struct HiddenUrl(String);
 
 impl HiddenUrl {
     /// None where it is shown already.
-    fn url(&self) -> Option<RpcUrl> {
+    fn url(&self) -> Option<EndpointUrl> {
         self.0.parse().ok()
     }
 
@@ -65,7 +65,7 @@ impl HiddenUrl {
 
 impl fmt::Debug for HiddenUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("HiddenUrl").field(&self.url().as_ref().map_or("…", RpcUrl::host)).finish()
+        f.debug_tuple("HiddenUrl").field(&self.url().as_ref().map_or("…", EndpointUrl::host)).finish()
     }
 }
 
@@ -76,7 +76,7 @@ impl Chain {
         let asset: Asset = within.parsed("asset")?.ok_or_else(|| within.bad("asset", "is required"))?;
         let tokens = tokens(&within, &asset)?;
         let rpc_urls = within.list("rpc_urls", RPC_URLS_MAX, |text| {
-            text.parse::<RpcUrl>().map(|url| url.expose().to_owned()).map_err(|wrong| wrong.to_string())
+            text.parse::<EndpointUrl>().map(|url| url.expose().to_owned()).map_err(|wrong| wrong.to_string())
         })?;
         Ok(Some(Self {
             id,

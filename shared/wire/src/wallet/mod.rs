@@ -9,7 +9,7 @@ pub use chain::{Chain, ChainToken, HiddenUrl};
 pub use read::{BadMember, MEMBERS};
 
 use crate::view::{AuthType, ProviderType};
-use domain::chain::{BadRpcUrl, RpcUrl};
+use domain::chain::{BadEndpointUrl, EndpointUrl};
 use domain::wallet::{HttpsUrl, Provider, WalletKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -162,11 +162,11 @@ impl Definition {
     /// # Errors
     /// Where it names this machine, and the deployment does not stand on it.
     pub fn reachable(self, is_local: bool) -> Result<Self, BadMember> {
-        let names_loopback = self.chain().is_some_and(|chain| chain.rpc_urls.iter().any(RpcUrl::is_loopback));
+        let names_loopback = self.chain().is_some_and(|chain| chain.rpc_urls.iter().any(EndpointUrl::is_loopback));
         if is_local || !names_loopback {
             return Ok(self);
         }
-        Err(BadMember { field: "provider_config.chain.rpc_urls".to_owned(), allowed: BadRpcUrl.to_string() })
+        Err(BadMember { field: "provider_config.chain.rpc_urls".to_owned(), allowed: BadEndpointUrl.to_string() })
     }
 
     /// As everybody may see it: without what may be a provider's key.

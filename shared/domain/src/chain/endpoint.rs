@@ -1,13 +1,13 @@
-//! Where a chain is asked.
+//! Addresses of services outside that the owner of the deployment names.
 
 use crate::wallet::HttpsUrl;
 use std::fmt;
 use std::net::SocketAddr;
 use std::str::FromStr;
 
-/// An address that JSON-RPC is sent to. It may hold a provider's key: only its host is ever shown.
+/// An address that is asked about a chain. It may hold a provider's key: only its host is ever shown.
 #[derive(Clone, PartialEq, Eq)]
-pub struct RpcUrl {
+pub struct EndpointUrl {
     url: String,
     /// Of this machine, and without TLS.
     is_loopback: bool,
@@ -15,9 +15,9 @@ pub struct RpcUrl {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a public https:// address of at most 300 characters, without a user, a password or a private host")]
-pub struct BadRpcUrl;
+pub struct BadEndpointUrl;
 
-impl RpcUrl {
+impl EndpointUrl {
     /// As it is asked, and in no other place.
     pub fn expose(&self) -> &str {
         &self.url
@@ -35,21 +35,21 @@ impl RpcUrl {
     }
 }
 
-impl FromStr for RpcUrl {
-    type Err = BadRpcUrl;
+impl FromStr for EndpointUrl {
+    type Err = BadEndpointUrl;
 
-    fn from_str(text: &str) -> Result<Self, BadRpcUrl> {
+    fn from_str(text: &str) -> Result<Self, BadEndpointUrl> {
         let url = text.to_owned();
         if is_loopback(text) {
             return Ok(Self { url, is_loopback: true });
         }
-        text.parse::<HttpsUrl>().map(|_| Self { url, is_loopback: false }).map_err(|_| BadRpcUrl)
+        text.parse::<HttpsUrl>().map(|_| Self { url, is_loopback: false }).map_err(|_| BadEndpointUrl)
     }
 }
 
-impl fmt::Debug for RpcUrl {
+impl fmt::Debug for EndpointUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("RpcUrl").field(&self.host()).finish()
+        f.debug_tuple("EndpointUrl").field(&self.host()).finish()
     }
 }
 
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn a_chain_is_asked_by_https_or_on_this_machine() {
         let check = |url: &str, fits: Option<(bool, &str)>| {
-            let read = url.parse::<RpcUrl>().ok();
+            let read = url.parse::<EndpointUrl>().ok();
             let told = read.as_ref().map(|read| (read.is_loopback(), read.host()));
             assert_eq!(told, fits, "{url}");
         };
@@ -97,8 +97,8 @@ mod tests {
 
     #[test]
     fn what_may_be_a_key_is_not_printed() {
-        let url: RpcUrl = "https://eth.example.org/v3/s3cret".parse().unwrap();
-        assert_eq!(format!("{url:?}"), "RpcUrl(\"eth.example.org\")");
+        let url: EndpointUrl = "https://eth.example.org/v3/s3cret".parse().unwrap();
+        assert_eq!(format!("{url:?}"), "EndpointUrl(\"eth.example.org\")");
     }
 
     #[test]
