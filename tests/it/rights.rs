@@ -4,7 +4,7 @@
 //! hold, a receipt that nobody issued, a message that cannot be sent. Only "access denied" counts as denied.
 
 use crate::manifest::{functions, is_of};
-use crate::support::quarter;
+use crate::support::part;
 use crate::support::signed::Said;
 use crate::support::tables::{bucket, machine, queue_url};
 use crate::support::{Caller, Stack};
@@ -98,14 +98,14 @@ impl Attempt {
     }
 }
 
-/// And reaches the partitions that its row says, and no other. A quarter of the functions in a run that plays a quarter of
+/// And reaches the partitions that its row says, and no other. An eighth of the functions in a run that plays an eighth of
 /// the long tail.
 #[tokio::test]
 async fn each_function_is_denied_whatever_its_row_does_not_allow() {
     let attempts = attempts().await;
     let tried: BTreeSet<_> =
         attempts.iter().map(|attempt| (attempt.action.to_owned(), attempt.resource.clone())).collect();
-    for (_, function) in functions().iter().enumerate().filter(|(place, _)| quarter::is_played(*place)) {
+    for (_, function) in functions().iter().enumerate().filter(|(place, _)| part::is_played(*place)) {
         let role = Caller::role(&Stack::get().name(&function.role())).await;
         for attempt in &attempts {
             let said = try_it(&role, attempt).await;

@@ -14,7 +14,7 @@ use crate::report::Report;
 
 pub(crate) const AS_AN_ADMIN: Skipped = Skipped { tests: "at_random", why: "it runs alone, as the last" };
 const PROGRAM: &str = "schemathesis";
-/// Of the whole long tail, and of a quarter of it.
+/// Of the whole long tail, and of an eighth of it.
 const SECONDS_MAX: [&str; 2] = ["60", "30"];
 const AT_ONCE: &str = "1";
 /// Which requests it does not generate.

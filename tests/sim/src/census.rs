@@ -16,7 +16,7 @@ pub(crate) struct Played {
     pub(crate) steps: usize,
     /// Runs with one fault, at the first twenty points.
     pub(crate) singles: usize,
-    /// Those with a later one and those with two, by quarters.
+    /// Those with a later one and those with two, by parts.
     pub(crate) tail: [usize; SHARDS],
 }
 
@@ -26,9 +26,9 @@ pub(crate) fn note(story: &str, played: &Played) {
     write(&format!("story-{story}"), &format!("{points} {steps} {singles} {}", words(tail)));
 }
 
-/// How many random runs there were, those of each quarter beside those that are always played, and how many words they met together.
-pub(crate) fn note_random(always: usize, quarters: &[usize; SHARDS], met: usize) {
-    write("random", &format!("{always} {} {met}", words(quarters)));
+/// How many random runs there were, those of each part beside those that are always played, and how many words they met together.
+pub(crate) fn note_random(always: usize, parts: &[usize; SHARDS], met: usize) {
+    write("random", &format!("{always} {} {met}", words(parts)));
 }
 
 fn words(counts: &[usize; SHARDS]) -> String {

@@ -38,7 +38,7 @@ const STRICT: Strictness = Strictness {
 };
 
 /// Runs the scenario with every single fault at every yield point, and with pairs of a crash or a lost reply: at every
-/// fourth pair of places, or at each of them with `MONIQO_SIM_PAIRS=all`. With `MONIQO_QUARTER=0` to `3` a quarter of the long
+/// fourth pair of places, or at each of them with `MONIQO_SIM_PAIRS=all`. With `MONIQO_PART=0` to `7` an eighth of the long
 /// tail is played: of the pairs, and of single faults behind the first twenty points.
 ///
 /// Places of pairs are steps, the calls that change something: a crash before a read is a crash before the effect that
@@ -145,13 +145,13 @@ fn branches(scenario: &Scenario) -> Vec<usize> {
 /// The first fault with every second one that is tried before `end`, as long as there is anything left to strike.
 fn pairs(scenario: &Scenario, counted: Counted, first: (usize, Strike), end: usize, played: &mut Played) {
     for second in first.0 + 1..end {
-        let Some(quarter) = quarter(scenario, first.0, second).filter(|quarter| replay::plays(*quarter)) else {
+        let Some(part) = part(scenario, first.0, second).filter(|part| replay::plays(*part)) else {
             continue;
         };
         for fault in PAIRED {
             let both = Strikes::At(vec![first, (second, fault)]);
             let ended = check(scenario, &plan(scenario, counted, both));
-            played.tail[quarter] += 1;
+            played.tail[part] += 1;
             if ended.world().sim().ops().len() <= second {
                 return;
             }
@@ -159,9 +159,9 @@ fn pairs(scenario: &Scenario, counted: Counted, first: (usize, Strike), end: usi
     }
 }
 
-/// In which quarter of the long tail this pair of places is tried, if it is. Each story tries others, so that all of them
+/// In which part of the long tail this pair of places is tried, if it is. Each story tries others, so that all of them
 /// together leave none out.
-fn quarter(scenario: &Scenario, first: usize, second: usize) -> Option<usize> {
+fn part(scenario: &Scenario, first: usize, second: usize) -> Option<usize> {
     let place = first + second + scenario.name.len();
     let is_tried = replay::all_pairs() || place.is_multiple_of(PAIRS_APART);
     is_tried.then_some(place / PAIRS_APART % replay::SHARDS)

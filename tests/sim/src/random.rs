@@ -134,9 +134,9 @@ const MET: [&str; 86] = [
     "unpromised: tp#1 not_placed",
 ];
 
-/// These seeds are played by every run of the tests, and a quarter of those after them by each.
-const ALWAYS: usize = 2_000;
-const QUARTER: usize = 500;
+/// These seeds are played by every run of the tests, and an eighth of those after them by each.
+const ALWAYS: usize = 1_000;
+const PART: usize = 500;
 /// So many more where the runs have met too little: what a seed meets changes with every call that is added.
 const MORE: usize = 1_000;
 const MORE_AT_ONCE: usize = 100;
@@ -152,13 +152,12 @@ pub fn random() {
         let (scenario, plan) = made(seed);
         return replay::show(&scenario, &plan, strictness(seed));
     }
-    let quarter = |quarter: usize| ALWAYS + QUARTER * quarter..ALWAYS + QUARTER * (quarter + 1);
-    let quarters: [Range<usize>; replay::SHARDS] =
-        std::array::from_fn(|n| if replay::plays(n) { quarter(n) } else { 0..0 });
-    let seeds: Vec<usize> = (0..ALWAYS).chain(quarters.clone().into_iter().flatten()).collect();
+    let part = |part: usize| ALWAYS + PART * part..ALWAYS + PART * (part + 1);
+    let parts: [Range<usize>; replay::SHARDS] = std::array::from_fn(|n| if replay::plays(n) { part(n) } else { 0..0 });
+    let seeds: Vec<usize> = (0..ALWAYS).chain(parts.clone().into_iter().flatten()).collect();
     let mut met = all(&seeds);
     let missed = |met: &BTreeSet<String>| MET.into_iter().filter(|word| !met.contains(*word)).collect::<Vec<_>>();
-    let after = quarter(replay::SHARDS).start;
+    let after = part(replay::SHARDS).start;
     for more in (after..after + MORE).step_by(MORE_AT_ONCE) {
         if missed(&met).is_empty() {
             break;
@@ -167,7 +166,7 @@ pub fn random() {
     }
     let missed = missed(&met);
     assert!(missed.is_empty(), "no run has met {missed:?}");
-    census::note_random(ALWAYS, &quarters.map(|seeds| seeds.len()), met.len());
+    census::note_random(ALWAYS, &parts.map(|seeds| seeds.len()), met.len());
 }
 
 /// One seed is one run, to the last word of its trace: rows come in one order, whichever process plays it.

@@ -9,10 +9,10 @@ use testkit::world::Strictness;
 const PLAN: &str = "MONIQO_SIM_PLAN";
 const SEED: &str = "MONIQO_SIM_SEED";
 const PAIRS: &str = "MONIQO_SIM_PAIRS";
-const SHARD: &str = "MONIQO_QUARTER";
+const SHARD: &str = "MONIQO_PART";
 
 /// Into so many parts the long tail is cut: pairs of faults, and random runs beyond those that are always played.
-pub(crate) const SHARDS: usize = 4;
+pub(crate) const SHARDS: usize = 8;
 
 /// The faults that the environment lists: `all/none`, `effects/3:crash,7:lose`.
 pub(crate) fn listed() -> Option<(Counted, Strikes)> {
@@ -32,16 +32,16 @@ pub(crate) fn all_pairs() -> bool {
     env::var(PAIRS).is_ok_and(|pairs| pairs == "all")
 }
 
-/// The quarter of the long tail that the environment names, from 0; none where all of it is played.
+/// The part of the long tail that the environment names, from 0; none where all of it is played.
 fn shard() -> Option<usize> {
-    let shard: usize = env::var(SHARD).ok()?.parse().expect("MONIQO_QUARTER is a number");
-    assert!(shard < SHARDS, "MONIQO_QUARTER is below {SHARDS}");
+    let shard: usize = env::var(SHARD).ok()?.parse().expect("MONIQO_PART is a number");
+    assert!(shard < SHARDS, "MONIQO_PART is below {SHARDS}");
     Some(shard)
 }
 
-/// Whether this quarter of the long tail is played.
-pub(crate) fn plays(quarter: usize) -> bool {
-    shard().is_none_or(|shard| shard == quarter)
+/// Whether this part of the long tail is played.
+pub(crate) fn plays(part: usize) -> bool {
+    shard().is_none_or(|shard| shard == part)
 }
 
 /// Runs once, shows everything, and fails where it fails.

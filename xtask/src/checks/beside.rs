@@ -15,6 +15,7 @@ use crate::progress::heading;
 
 #[derive(Debug)]
 pub(super) struct Beside {
+    what: &'static str,
     /// None once it was waited for.
     child: Option<Child>,
     said: PathBuf,
@@ -27,9 +28,15 @@ pub(super) fn this_program() -> Result<PathBuf> {
 }
 
 impl Beside {
-    pub(super) fn begin(place: &Place, program: &Path, lanes: &[Lane], shard: Shard) -> Result<Self> {
-        let said = place.root.join(".moniqo/lanes-beside.log");
-        let taken = taken(place);
+    /// What it does is said where it is waited for.
+    pub(super) fn begin(
+        place: &Place,
+        program: &Path,
+        (what, lanes): (&'static str, &[Lane]),
+        shard: Shard,
+    ) -> Result<Self> {
+        let said = place.root.join(format!(".moniqo/lanes-beside-{}.log", name(lanes)));
+        let taken = taken(place, lanes);
         // Of an earlier run.
         let _none_is_there = fs::remove_file(&taken);
         let log = File::create(&said).while_doing("making a log")?;
@@ -40,19 +47,20 @@ impl Beside {
             command.args(["--lane", &lane.name()]);
         }
         let child = process::start(command.stdout(log).stderr(errors))?;
-        Ok(Self { child: Some(child), said, taken })
+        Ok(Self { what, child: Some(child), said, taken })
     }
 
     /// Waits for it, shows what it has said, and adds what its lanes have taken.
     pub(super) fn end(mut self, taken: &mut Taken) -> Result<()> {
         let Some(child) = self.child.take() else { return Ok(()) };
-        let waiting = heading("Tests on stacks, which began beside the others");
+        let waiting = heading(format!("{}, which began beside the others", self.what));
         let status = process::wait(child)?;
         let said = fs::read(&self.said).while_doing("reading what they said")?;
         std::io::stderr().write_all(&said).while_doing("showing what they said")?;
         let kept = taken.add_kept(&self.taken);
         if !status.success() {
-            return Err(Failure::told("tests on stacks; what they said stands above", status.code()));
+            let why = format!("{}; what was said stands above", self.what);
+            return Err(Failure::told(why, status.code()));
         }
         waiting.done("");
         kept
@@ -65,12 +73,16 @@ pub(super) fn run(place: &Place, lanes: &[Lane], shard: Shard) -> Result<()> {
     for &lane in lanes {
         parts.hear(kept.run(lane, || one(place, lane, &prepared, shard)))?;
     }
-    kept.keep(&taken(place))?;
+    kept.keep(&taken(place, lanes))?;
     parts.end()
 }
 
-fn taken(place: &Place) -> PathBuf {
-    place.root.join(".moniqo/lanes-beside.json")
+fn taken(place: &Place, lanes: &[Lane]) -> PathBuf {
+    place.root.join(format!(".moniqo/lanes-beside-{}.json", name(lanes)))
+}
+
+fn name(lanes: &[Lane]) -> String {
+    lanes.iter().map(|lane| lane.name()).collect::<Vec<_>>().join("-")
 }
 
 /// Whoever ends before it ends it as well, politely: it stops its emulator.

@@ -20,7 +20,7 @@ Made by the test run: `MONIQO_WRITE_DOCS=1 cargo xtask test --lane simulation --
 story than stands here fails, unless the story has a line below that says why. *Points* are calls to the outside in the run
 without faults, *steps* those of them that change something. Each fault strikes once at every point: at the first twenty in
 each run of the tests (*single faults*). The *long tail* is single faults at later points, and pairs of faults: of that each run
-plays one quarter, and `--all` plays all four.
+plays one part, and `--all` plays all eight.
 ";
 const WHY: &str = "## Fewer than before, and why";
 const WHY_HOW: &str = "A line each, `- story: what changed`, until the page is written anew.";
@@ -39,7 +39,7 @@ struct Story {
     points: usize,
     steps: usize,
     singles: usize,
-    /// By quarters.
+    /// By parts.
     tail: [usize; SHARDS],
     seconds: f64,
 }
@@ -48,7 +48,7 @@ struct Story {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Random {
     always: usize,
-    quarters: [usize; SHARDS],
+    parts: [usize; SHARDS],
     words: usize,
 }
 
@@ -86,7 +86,7 @@ impl Census {
         }
         if writes {
             if shard != Shard::All {
-                return Err(Failure::new("a quarter is not the whole").next(WRITE));
+                return Err(Failure::new("a part is not the whole").next(WRITE));
             }
             fs::write(&file, Page { stories: stories.clone(), random, why: Vec::new() }.text())
                 .while_doing(format_args!("writing {PAGE}"))?;
@@ -104,12 +104,12 @@ impl Census {
             let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let counts: Option<Vec<usize>> = text.split_whitespace().map(|word| word.parse().ok()).collect();
             match (name.strip_prefix("story-"), counts.as_deref()) {
-                (Some(story), Some(&[points, steps, singles, a, b, c, d, ms])) => {
+                (Some(story), Some(&[points, steps, singles, ref tail @ .., ms])) if tail.len() == SHARDS => {
                     let seconds = ms as f64 / 1_000.0;
-                    stories.insert(story.to_owned(), Story { points, steps, singles, tail: [a, b, c, d], seconds });
+                    stories.insert(story.to_owned(), Story { points, steps, singles, tail: eight(tail), seconds });
                 }
-                (None, Some(&[always, a, b, c, d, words, _])) => {
-                    random = Random { always, quarters: [a, b, c, d], words };
+                (None, Some(&[always, ref parts @ .., words, _])) if parts.len() == SHARDS => {
+                    random = Random { always, parts: eight(parts), words };
                 }
                 _ => return Err(Failure::new(format!("{name} does not say what was counted: {text}"))),
             }
@@ -167,7 +167,7 @@ impl Page {
 }
 
 fn enough(now: &[usize; SHARDS], before: &[usize; SHARDS], shard: Shard) -> bool {
-    now.iter().zip(before).enumerate().all(|(quarter, (now, before))| !shard.plays(quarter) || now >= before)
+    now.iter().zip(before).enumerate().all(|(part, (now, before))| !shard.plays(part) || now >= before)
 }
 
 impl Story {
@@ -192,40 +192,41 @@ impl Story {
             points: points.parse().ok()?,
             steps: steps.parse().ok()?,
             singles: singles.parse().ok()?,
-            tail: quarters(tail)?,
+            tail: parts(tail)?,
             seconds: seconds.parse().ok()?,
         };
         Some((name.to_owned(), story))
     }
 }
 
-fn quarters(text: &str) -> Option<[usize; SHARDS]> {
-    let quarters: Option<Vec<usize>> = text.split(" + ").map(|count| count.parse().ok()).collect();
-    quarters?.try_into().ok()
+fn eight(counts: &[usize]) -> [usize; SHARDS] {
+    std::array::from_fn(|part| counts.get(part).copied().unwrap_or_default())
+}
+
+fn parts(text: &str) -> Option<[usize; SHARDS]> {
+    let parts: Option<Vec<usize>> = text.split(" + ").map(|count| count.parse().ok()).collect();
+    parts?.try_into().ok()
 }
 
 impl Random {
     fn runs(&self) -> usize {
-        self.always + self.quarters.iter().sum::<usize>()
+        self.always + self.parts.iter().sum::<usize>()
     }
 
     fn is_no_less_than(&self, before: &Self, shard: Shard) -> bool {
-        self.always >= before.always && enough(&self.quarters, &before.quarters, shard)
+        self.always >= before.always && enough(&self.parts, &before.parts, shard)
     }
 
     fn line(&self) -> String {
-        let quarters = self.quarters.map(|count| count.to_string()).join(" + ");
-        format!(
-            "Runs by dice: {} always, and by quarters {quarters}; together they met {} words.",
-            self.always, self.words
-        )
+        let parts = self.parts.map(|count| count.to_string()).join(" + ");
+        format!("Runs by dice: {} always, and by parts {parts}; together they met {} words.", self.always, self.words)
     }
 
     fn of_line(line: &str) -> Option<Self> {
-        let (always, rest) = line.strip_prefix("Runs by dice: ")?.split_once(" always, and by quarters ")?;
+        let (always, rest) = line.strip_prefix("Runs by dice: ")?.split_once(" always, and by parts ")?;
         let (counts, words) = rest.split_once("; together they met ")?;
         let words = words.strip_suffix(" words.")?.parse().ok()?;
-        Some(Self { always: always.parse().ok()?, quarters: quarters(counts)?, words })
+        Some(Self { always: always.parse().ok()?, parts: parts(counts)?, words })
     }
 }
 
@@ -235,31 +236,36 @@ mod tests {
 
     fn page(singles: usize, tail: [usize; SHARDS], why: &[&str]) -> Page {
         let story = Story { points: 30, steps: 12, singles, tail, seconds: 1.5 };
-        let random = Random { always: 2_000, quarters: [500; SHARDS], words: 90 };
+        let random = Random { always: 2_000, parts: [500; SHARDS], words: 90 };
         let why = why.iter().map(|line| (*line).to_owned()).collect();
         Page { stories: Stories::from([("a_stop".to_owned(), story)]), random, why }
     }
 
     #[test]
     fn a_page_reads_back_as_it_was_written() {
-        let written = page(150, [9, 8, 7, 6], &["- a_stop: one read less"]);
+        let written = page(150, [9, 8, 7, 6, 5, 4, 3, 2], &["- a_stop: one read less"]);
         assert_eq!(Page::of(&written.text()), written);
     }
 
     #[test]
     fn fewer_runs_are_named_unless_a_line_says_why() {
-        let before = page(150, [9, 8, 7, 6], &[]);
+        let before = page(150, [9, 8, 7, 6, 5, 4, 3, 2], &[]);
         let fewer = |now: &Page, before: &Page, shard| before.fewer(&now.stories, now.random, shard).len();
-        assert_eq!(fewer(&page(150, [9, 8, 7, 6], &[]), &before, Shard::All), 0);
-        assert_eq!(fewer(&page(149, [9, 8, 7, 6], &[]), &before, Shard::All), 1, "single faults");
-        assert_eq!(fewer(&page(150, [9, 8, 6, 6], &[]), &before, Shard::All), 1, "the long tail");
-        assert_eq!(fewer(&page(150, [0, 0, 6, 0], &[]), &before, Shard::One(2)), 1, "the quarter");
-        assert_eq!(fewer(&page(150, [0, 0, 7, 0], &[]), &before, Shard::One(2)), 0, "other quarters were not played");
-        let excused = page(150, [9, 8, 7, 6], &["- a_stop: one read less"]);
-        assert_eq!(fewer(&page(149, [9, 8, 7, 6], &[]), &excused, Shard::All), 0);
+        assert_eq!(fewer(&page(150, [9, 8, 7, 6, 5, 4, 3, 2], &[]), &before, Shard::All), 0);
+        assert_eq!(fewer(&page(149, [9, 8, 7, 6, 5, 4, 3, 2], &[]), &before, Shard::All), 1, "single faults");
+        assert_eq!(fewer(&page(150, [9, 8, 6, 6, 5, 4, 3, 2], &[]), &before, Shard::All), 1, "the long tail");
+        assert_eq!(fewer(&page(150, [0, 0, 6, 0, 0, 0, 0, 0], &[]), &before, Shard::One(2)), 1, "the part");
+        assert_eq!(
+            fewer(&page(150, [0, 0, 7, 0, 0, 0, 0, 0], &[]), &before, Shard::One(2)),
+            0,
+            "other parts were not played"
+        );
+        let excused = page(150, [9, 8, 7, 6, 5, 4, 3, 2], &["- a_stop: one read less"]);
+        assert_eq!(fewer(&page(149, [9, 8, 7, 6, 5, 4, 3, 2], &[]), &excused, Shard::All), 0);
         let gone = Page { stories: Stories::new(), ..page(0, [0; SHARDS], &[]) };
         assert_eq!(fewer(&gone, &before, Shard::All), 1, "a story that is gone");
-        let dice = Page { random: Random { always: 1_999, ..before.random }, ..page(150, [9, 8, 7, 6], &[]) };
+        let dice =
+            Page { random: Random { always: 1_999, ..before.random }, ..page(150, [9, 8, 7, 6, 5, 4, 3, 2], &[]) };
         assert_eq!(fewer(&dice, &before, Shard::All), 1, "random runs");
     }
 }

@@ -56,7 +56,7 @@ impl Budgets {
         toml::from_str(&text).while_doing("reading xtask/lanes.toml")
     }
 
-    /// Those of a run that plays one quarter of the long tail; the whole of it has none.
+    /// Those of a run that plays one part of the long tail; the whole of it has none.
     pub(super) fn of(place: &Place, shard: Shard) -> Result<Self> {
         if shard == Shard::All { Ok(Self(BTreeMap::new())) } else { Self::read(place) }
     }

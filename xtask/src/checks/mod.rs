@@ -2,9 +2,9 @@
 //! what starts this program has built everything.
 //!
 //! The integration tests get emulators of their own on free ports, so a stack from `up` is not disturbed, and they are
-//! stopped whatever happens. Tests of a stack wait more than they work: they run beside what needs no stack (`beside`), which
-//! gives way to them; one stack after the other, for two at once would keep each other waiting. Tests that fail keep no
-//! others from being run: what failed is told together, at the end.
+//! stopped whatever happens. Tests of a stack wait more than they work, and so do those of the dashboard: both run beside what
+//! needs no stack (`beside`), which gives way to them; of the former one stack after the other, for two at once would keep each
+//! other waiting. Tests that fail keep no others from being run: what failed is told together, at the end.
 
 mod beside;
 mod census;
@@ -55,7 +55,7 @@ pub(crate) struct TestOptions {
     /// Only the lane `static`, where nothing but documents (*.md) differs from this commit
     #[arg(long, value_name = "COMMIT", conflicts_with = "aws")]
     pub(crate) since: Option<String>,
-    /// The long tail whole, and not the quarter of it whose turn it is: before a release
+    /// The long tail whole, and not the part of it whose turn it is: before a release
     #[arg(long)]
     pub(crate) all: bool,
     /// Tools and programs are there
@@ -139,12 +139,14 @@ fn all(place: &Place, shard: Shard) -> Result<()> {
     let (budgets, prepared, mut taken) = (Budgets::of(place, shard)?, prepare(place, shard)?, Taken::default());
     // What was to be fetched has been: from here on nobody is asked who is not on this machine.
     let lookout = Lookout::begin();
-    let beside = Beside::begin(place, &this, &[Lane::Alone, Lane::Stack, Lane::Web], shard)?;
+    let stacks = Beside::begin(place, &this, ("Tests on stacks", &[Lane::Alone, Lane::Stack]), shard)?;
+    let web = Beside::begin(place, &this, ("Tests of the dashboard", &[Lane::Web]), shard)?;
     let mut parts = Parts::default();
     for lane in [Lane::Static, Lane::Pure, Lane::Simulation] {
         parts.hear(taken.run(lane, || one(place, lane, &prepared, shard)))?;
     }
-    parts.hear(beside.end(&mut taken))?;
+    parts.hear(web.end(&mut taken))?;
+    parts.hear(stacks.end(&mut taken))?;
     parts.hear(lookout.end())?;
     parts.hear(taken.tell(&budgets))?;
     parts.end()

@@ -1,4 +1,4 @@
-//! Seeded runs: two thousand, and a quarter of two thousand more.
+//! Seeded runs: one thousand, and an eighth of four thousand more.
 
 #[test]
 fn random() {
