@@ -144,6 +144,11 @@ id!(
     "wha_"
 );
 id!(
+    /// A source of whale alerts.
+    SourceId,
+    "src_"
+);
+id!(
     /// A risk rule of a user.
     RuleId,
     "rsk_"

@@ -45,7 +45,8 @@ pub struct WhaleAlert {
     pub id: WhaleAlertId,
     pub chain: Blockchain,
     pub transaction: String,
-    pub block: BlockRef,
+    /// None as long as only a source without blocks has listed it.
+    pub block: Option<BlockRef>,
     /// When its block was made, as the chain says.
     pub at: Timestamp,
     pub detected_at: Timestamp,
@@ -71,10 +72,11 @@ impl WhaleAlert {
     pub fn after(self, before: Option<&Self>) -> Option<Self> {
         let Some(before) = before else { return Some(self) };
         let sources: BTreeSet<_> = before.sources.union(&self.sources).cloned().collect();
-        let is_mined_again = before.block != self.block || before.status == WhaleStatus::Orphaned;
+        let is_listed = self.block.is_none() || (before.block.is_none() && before.status == WhaleStatus::Final);
+        let is_mined_again = before.status == WhaleStatus::Orphaned || (!is_listed && before.block != self.block);
         let after = match is_mined_again {
             true => Self { sources, detected_at: before.detected_at, ..self },
-            false => Self { sources, ..before.clone() },
+            false => Self { sources, block: before.block.clone().or(self.block), ..before.clone() },
         };
         (after != *before).then_some(after)
     }
@@ -82,21 +84,23 @@ impl WhaleAlert {
     /// Its block was taken back. None where that is known, or it stands in another block.
     #[must_use]
     pub fn revoked(&self, block: &BlockRef, now: Timestamp) -> Option<Self> {
-        let is_its = self.block == *block && self.status != WhaleStatus::Orphaned;
+        let is_its = self.block.as_ref() == Some(block) && self.status != WhaleStatus::Orphaned;
         let orphaned = Self { status: WhaleStatus::Orphaned, confirmations: 0, revoked_at: Some(now), ..self.clone() };
         is_its.then_some(orphaned)
     }
 
-    /// With the newest block of its chain at this number; final from so many confirmations on. None where nothing changes.
+    /// It stays, with so many confirmations. None where that is known, or it stands in another block.
     #[must_use]
-    pub fn confirmed(&self, newest: u64, final_from: u64) -> Option<Self> {
-        if self.status != WhaleStatus::Provisional || newest < self.block.number {
-            return None;
-        }
-        let confirmations = newest.saturating_sub(self.block.number).saturating_add(1);
-        let status = if confirmations >= final_from { WhaleStatus::Final } else { WhaleStatus::Provisional };
-        let is_new = confirmations != self.confirmations || status != self.status;
-        is_new.then(|| Self { status, confirmations, ..self.clone() })
+    pub fn settled(&self, block: &BlockRef, confirmations: u64) -> Option<Self> {
+        let is_its = self.block.as_ref() == Some(block) && self.status == WhaleStatus::Provisional;
+        is_its.then(|| Self { status: WhaleStatus::Final, confirmations, ..self.clone() })
+    }
+
+    /// With the newest block of its chain at this number, as long as it is provisional.
+    pub fn confirmations_at(&self, newest: u64) -> u64 {
+        let behind = self.block.as_ref().and_then(|block| newest.checked_sub(block.number));
+        let counted = behind.filter(|_| self.status == WhaleStatus::Provisional);
+        counted.map_or(self.confirmations, |behind| behind.saturating_add(1))
     }
 
     /// The events of this change: none for a mint, a burn or an internal transfer.

@@ -1,6 +1,8 @@
 //! How far a chain was read, and what a reorganisation takes back.
 
-use std::collections::VecDeque;
+use super::Header;
+use crate::ids::WhaleAlertId;
+use std::collections::{BTreeSet, VecDeque};
 
 /// A block by its number and hash.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,17 +11,17 @@ pub struct BlockRef {
     pub hash: String,
 }
 
-/// A block as an endpoint tells of it.
+/// A block that was read, with the alerts that stand in it and are not final yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Header {
+pub struct ReadBlock {
     pub block: BlockRef,
-    pub parent: String,
+    pub alerts: BTreeSet<WhaleAlertId>,
 }
 
 /// The blocks that were read last, oldest first: as many as a reorganisation may take back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
-    blocks: VecDeque<BlockRef>,
+    blocks: VecDeque<ReadBlock>,
     kept: usize,
 }
 
@@ -40,28 +42,32 @@ pub enum Step {
 }
 
 impl Cursor {
-    /// Begins behind this block, and keeps so many; one at least.
-    pub fn behind(block: BlockRef, kept: usize) -> Self {
-        Self { blocks: VecDeque::from([block]), kept: kept.max(1) }
+    /// Of blocks, oldest first; keeps so many, one at least.
+    pub fn of(blocks: impl IntoIterator<Item = ReadBlock>, kept: usize) -> Self {
+        Self { blocks: blocks.into_iter().collect(), kept: kept.max(1) }.shortened()
     }
 
-    /// Of stored blocks, oldest first.
-    pub fn of(blocks: impl IntoIterator<Item = BlockRef>, kept: usize) -> Self {
-        Self { blocks: blocks.into_iter().collect(), kept: kept.max(1) }
+    /// Begins behind these blocks, oldest first: what stands in them is not looked at.
+    pub fn behind(blocks: impl IntoIterator<Item = BlockRef>, kept: usize) -> Self {
+        Self::of(blocks.into_iter().map(|block| ReadBlock { block, alerts: BTreeSet::new() }), kept)
     }
 
-    pub fn blocks(&self) -> impl Iterator<Item = &BlockRef> {
+    pub fn blocks(&self) -> impl Iterator<Item = &ReadBlock> {
         self.blocks.iter()
+    }
+
+    pub fn newest(&self) -> Option<&BlockRef> {
+        self.blocks.back().map(|newest| &newest.block)
     }
 
     /// Whose header is asked for; none once all that is kept was revoked. Where the chain has none of this number, that of the newest block
     /// is asked for: the chain may have become shorter.
     pub fn next(&self) -> Option<u64> {
-        self.blocks.back().map(|newest| newest.number.saturating_add(1))
+        self.newest().map(|newest| newest.number.saturating_add(1))
     }
 
     pub fn step(&self, header: &Header) -> Step {
-        let Some(newest) = self.blocks.back() else { return Step::Lost };
+        let Some(newest) = self.newest() else { return Step::Lost };
         let (is_newest, is_next) = (header.block.number == newest.number, Some(header.block.number) == self.next());
         match (is_newest, is_next) {
             (true, _) if header.block == *newest => Step::Wait,
@@ -71,20 +77,37 @@ impl Cursor {
         }
     }
 
-    /// Once what stands in this block is stored.
+    /// Moves on by a block and what was seen in it.
     #[must_use]
-    pub fn read(mut self, block: BlockRef) -> Self {
-        self.blocks.push_back(block);
+    pub fn read(mut self, block: BlockRef, alerts: BTreeSet<WhaleAlertId>) -> Self {
+        self.blocks.push_back(ReadBlock { block, alerts });
+        self.shortened()
+    }
+
+    /// Without the newest block, and what was seen in it.
+    #[must_use]
+    pub fn revoked(mut self) -> (Self, BTreeSet<WhaleAlertId>) {
+        let alerts = self.blocks.pop_back().map(|gone| gone.alerts).unwrap_or_default();
+        (self, alerts)
+    }
+
+    /// Alerts of blocks with so many confirmations, each once: they are final.
+    #[must_use]
+    pub fn settled(mut self, final_from: u64) -> (Self, Vec<(WhaleAlertId, BlockRef)>) {
+        let newest = self.newest().map_or(0, |newest| newest.number);
+        let mut settled = Vec::new();
+        for ReadBlock { block, alerts } in &mut self.blocks {
+            if newest.saturating_sub(block.number).saturating_add(1) >= final_from {
+                settled.extend(std::mem::take(alerts).into_iter().map(|alert| (alert, block.clone())));
+            }
+        }
+        (self, settled)
+    }
+
+    fn shortened(mut self) -> Self {
         while self.blocks.len() > self.kept {
             self.blocks.pop_front();
         }
-        self
-    }
-
-    /// Once what was seen in the newest block is revoked.
-    #[must_use]
-    pub fn revoked(mut self) -> Self {
-        self.blocks.pop_back();
         self
     }
 }

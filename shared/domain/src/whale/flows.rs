@@ -107,6 +107,15 @@ impl Flows {
         Ok(())
     }
 
+    /// Whether an address gets or gives as much of an asset as this is worth in USD. Assets without a price are not.
+    pub fn are_worth(&self, minimum: Amount, prices: &BTreeMap<Asset, Price>) -> bool {
+        self.parts.iter().any(|((_, of), moved)| {
+            let units = Units { of: of.clone(), count: moved.got.abs_diff(moved.given) };
+            // What is more than any amount can be is worth it.
+            prices.get(&of.asset).is_some_and(|price| units.worth(*price).map_or(true, |worth| worth >= minimum))
+        })
+    }
+
     fn gives(&mut self, from: Option<&ChainAddress>, units: &Units) -> Result<(), MoneyError> {
         let moved = self.parts.entry((from.cloned(), units.of.clone())).or_default();
         moved.given = moved.given.checked_add(units.count).ok_or(MoneyError::Inexact)?;

@@ -6,19 +6,25 @@
 
 mod address;
 mod alert;
+mod change;
 mod cursor;
 mod flows;
 mod label;
 mod meaning;
+mod seen;
 mod significance;
+mod watch;
 
 pub use address::{BadAddress, ChainAddress};
 pub use alert::{WhaleAlert, WhaleEvent, WhaleStatus};
-pub use cursor::{BlockRef, Cursor, Header, Step};
+pub use change::Change;
+pub use cursor::{BlockRef, Cursor, ReadBlock, Step};
 pub use flows::{Flows, Listed, Units};
 pub use label::{Label, LabelCategory, LabelRole};
 pub use meaning::{Judged, Known, Owner, Silent, Transfer, judge};
+pub use seen::{FeedFault, Header, Listing, Seen, SourceKind};
 pub use significance::{ScoreReason, Significance, significance};
+pub use watch::{Counts, Failing, Watch};
 
 use crate::words::words;
 
@@ -64,6 +70,29 @@ words! {
         Internal = "internal",
     }
     Sentiment { Bearish = "bearish", Neutral = "neutral", Bullish = "bullish" }
+}
+
+impl Blockchain {
+    /// From so many confirmations on a transaction stays: an end of the chain that is taken back is shorter. Ethereum finalises a checkpoint
+    /// after two epochs of 32 slots (ethereum.org, "Gasper"; ethereum.stackexchange.com/questions/136979, read 2026-11-30). Six blocks are
+    /// Bitcoin Core's `RecommendedNumConfirmations` (src/qt/transactionrecord.h, quoted by bitcoinknots b2221bd0, read 2026-11-30). Of BNB Smart Chain,
+    /// whose validators finalise after two blocks, as many are waited for as are kept: some minutes.
+    pub fn final_from(self) -> u64 {
+        match self {
+            Self::Ethereum => 96,
+            Self::Bitcoin => 6,
+            Self::BinanceSmartChain => 256,
+        }
+    }
+
+    /// So many blocks are kept to find out where a reorganisation begins.
+    pub fn blocks_kept(self) -> usize {
+        match self {
+            Self::Ethereum => 96,
+            Self::Bitcoin => 12,
+            Self::BinanceSmartChain => 256,
+        }
+    }
 }
 
 impl TransactionType {

@@ -1,13 +1,14 @@
 //! What a transaction means: golden cases of what large-transfer detectors have called a whale by mistake (the public issues of Forta's
 //! starter kits and agents, `starter-kits` 455, 566, 580 and 583, `Forta-Agents` 426), and of what is one.
 
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{SourceId, WhaleAlertId};
 use domain::market::Asset;
 use domain::money::{Amount, Price};
 use domain::whale::{
-    BlockRef, Blockchain, ChainAddress, Cursor, Flows, Header, Judged, Known, Label, LabelCategory, Listed, Owner,
-    ScoreReason, Sentiment, Silent, Step, TransactionType, Transfer, Units, WhaleAlert, WhaleEvent, WhaleStatus, judge,
-    significance,
+    BlockRef, Blockchain, ChainAddress, Cursor, FeedFault, Flows, Header, Judged, Known, Label, LabelCategory, Listed,
+    Owner, ScoreReason, Sentiment, Silent, Step, TransactionType, Transfer, Units, Watch, WhaleAlert, WhaleEvent,
+    WhaleStatus, judge, significance,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -291,7 +292,7 @@ fn seen(block: BlockRef, source: &str) -> WhaleAlert {
         id: WhaleAlert::id_of(Blockchain::Ethereum, "0xAB"),
         chain: Blockchain::Ethereum,
         transaction: "0xab".to_owned(),
-        block,
+        block: Some(block),
         at: Timestamp::default(),
         detected_at: Timestamp::default(),
         transfer,
@@ -314,25 +315,45 @@ fn alert_of_two_sources_is_one_and_is_revoked_and_mined_again() {
     let orphaned = both.revoked(&first, later).unwrap();
     assert_eq!((orphaned.status, orphaned.revoked_at), (WhaleStatus::Orphaned, Some(later)));
     assert_eq!(orphaned.events(Some(&both)), [WhaleEvent::Revoked]);
-    assert_eq!((orphaned.revoked(&first, later), orphaned.confirmed(9, 1)), (None, None), "once");
+    assert_eq!((orphaned.revoked(&first, later), orphaned.settled(&first, 1)), (None, None), "once");
     let again = seen(block(8, "b"), "node").after(Some(&orphaned)).unwrap();
     assert_eq!((&again.id, again.status, again.revoked_at), (&known.id, WhaleStatus::Provisional, None));
     assert_eq!((again.events(Some(&orphaned)).len(), again.sources.len()), (2, 2));
     assert_eq!(again.revoked(&first, later), None, "it stands in another block by now");
-    let more = again.confirmed(9, 3).unwrap();
-    assert_eq!((more.confirmations, more.status, more.events(Some(&again)).len()), (2, WhaleStatus::Provisional, 0));
-    assert_eq!((more.confirmed(9, 3), more.confirmed(7, 3)), (None, None));
-    let last = more.confirmed(10, 3).unwrap();
-    assert_eq!((last.status, last.events(Some(&more))), (WhaleStatus::Final, vec![WhaleEvent::Final]));
+    assert_eq!(
+        (again.confirmations_at(10), again.confirmations_at(7)),
+        (3, 1),
+        "an endpoint that is behind counts none"
+    );
+    assert_eq!(again.settled(&first, 3), None, "another block");
+    let last = again.settled(&block(8, "b"), 3).unwrap();
+    assert_eq!((last.status, last.events(Some(&again))), (WhaleStatus::Final, vec![WhaleEvent::Final]));
+    assert_eq!((last.settled(&block(8, "b"), 4), last.confirmations_at(99)), (None, 3), "once");
     assert_eq!(last.revoked(&block(8, "b"), later).unwrap().events(Some(&last)), [WhaleEvent::Revoked], "however deep");
+}
+
+/// A source without blocks vouches for what it lists; a block that is read later is where it stands.
+#[test]
+fn alert_that_was_listed_gets_its_block_and_its_events_once() {
+    let listed = WhaleAlert { block: None, status: WhaleStatus::Final, ..seen(block(7, "a"), "list") };
+    assert_eq!(listed.events(None), [WhaleEvent::Seen, WhaleEvent::SeenHigh, WhaleEvent::Final]);
+    let read = seen(block(7, "a"), "node").after(Some(&listed)).unwrap();
+    assert_eq!(
+        (read.block.clone(), read.status, read.events(Some(&listed))),
+        (Some(block(7, "a")), WhaleStatus::Final, vec![])
+    );
+    assert_eq!(read.revoked(&block(7, "a"), Timestamp::default()).unwrap().events(Some(&read)), [WhaleEvent::Revoked]);
+    let known = seen(block(7, "a"), "node");
+    let both = listed.after(Some(&known)).unwrap();
+    assert_eq!((both.block, both.status, both.sources.len()), (Some(block(7, "a")), WhaleStatus::Provisional, 2));
 }
 
 #[test]
 fn mint_has_no_event_at_any_time() {
     let minted = Transfer { kind: TransactionType::Mint, ..seen(block(7, "a"), "node").transfer };
     let known = WhaleAlert { transfer: minted, ..seen(block(7, "a"), "node") };
-    let orphaned = known.revoked(&known.block, Timestamp::default()).unwrap();
-    let last = known.confirmed(9, 2).unwrap();
+    let orphaned = known.revoked(&block(7, "a"), Timestamp::default()).unwrap();
+    let last = known.settled(&block(7, "a"), 2).unwrap();
     assert_eq!(
         [known.events(None), orphaned.events(Some(&known)), last.events(Some(&known))],
         [vec![], vec![], vec![]]
@@ -350,7 +371,7 @@ fn forked(chain: &mut Vec<Header>, (back, more): (usize, usize), fork: usize) {
     for _ in 0..more {
         let last = chain.last().unwrap().block.clone();
         let next = block(last.number + 1, &format!("{}.{fork}", last.number + 1));
-        chain.push(Header { block: next, parent: last.hash });
+        chain.push(Header { block: next, parent: last.hash, at: Timestamp::from_millis(0) });
     }
 }
 
@@ -367,11 +388,11 @@ fn follow(cursor: &mut Cursor, chain: &[Header], answers: usize, log: &mut Log) 
         match cursor.step(header) {
             Step::Read => {
                 log.push((true, header.block.clone()));
-                *cursor = cursor.clone().read(header.block.clone());
+                *cursor = cursor.clone().read(header.block.clone(), BTreeSet::new());
             }
             Step::Revoke(gone) => {
                 log.push((false, gone));
-                *cursor = cursor.clone().revoked();
+                *cursor = cursor.clone().revoked().0;
             }
             Step::Wait | Step::Ask => return,
             Step::Lost => panic!("{header:?}"),
@@ -383,9 +404,9 @@ proptest! {
     /// However often its end is taken back, and wherever reading stops: what was read and not revoked is the chain, each block once.
     #[test]
     fn chain_is_read_without_a_gap_and_without_a_duplicate(forks in forks(), stops in prop::collection::vec(0_usize..25, 12)) {
-        let genesis = Header { block: block(1, "1"), parent: "0".to_owned() };
+        let genesis = Header { block: block(1, "1"), parent: "0".to_owned(), at: Timestamp::from_millis(0) };
         let mut chain = vec![genesis.clone()];
-        let (mut cursor, mut log) = (Cursor::behind(genesis.block, 256), Log::new());
+        let (mut cursor, mut log) = (Cursor::behind([genesis.block], 256), Log::new());
         for (number, fork) in forks.iter().enumerate() {
             forked(&mut chain, *fork, number);
             follow(&mut cursor, &chain, stops[number], &mut log);
@@ -409,15 +430,59 @@ proptest! {
 
 #[test]
 fn header_that_was_not_asked_for_moves_nothing_and_a_reorganisation_beyond_what_is_kept_is_published() {
-    let header = |number, hash: &str, parent: &str| Header { block: block(number, hash), parent: parent.to_owned() };
-    let cursor = Cursor::behind(block(5, "e"), 2).read(block(6, "f")).read(block(7, "g"));
-    assert_eq!(cursor.blocks().map(|block| block.number).collect::<Vec<_>>(), [6, 7]);
+    let header = |number, hash: &str, parent: &str| Header {
+        block: block(number, hash),
+        parent: parent.to_owned(),
+        at: Timestamp::from_millis(0),
+    };
+    let none = BTreeSet::new;
+    let cursor = Cursor::behind([block(5, "e")], 2).read(block(6, "f"), none()).read(block(7, "g"), none());
+    assert_eq!(cursor.blocks().map(|read| read.block.number).collect::<Vec<_>>(), [6, 7]);
     assert_eq!(cursor.step(&header(7, "g", "f")), Step::Wait);
     assert_eq!(cursor.step(&header(7, "x", "f")), Step::Revoke(block(7, "g")));
     assert_eq!(cursor.step(&header(6, "f", "e")), Step::Ask, "an endpoint that is behind");
     assert_eq!(cursor.step(&header(9, "i", "g")), Step::Ask);
     assert_eq!(cursor.step(&header(8, "h", "g")), Step::Read);
     assert_eq!(cursor.step(&header(8, "h", "other")), Step::Revoke(block(7, "g")));
-    let cursor = cursor.revoked().revoked();
+    let cursor = cursor.revoked().0.revoked().0;
     assert_eq!((cursor.next(), cursor.step(&header(6, "x", "y"))), (None, Step::Lost));
+}
+
+#[test]
+fn alerts_are_final_once_their_block_has_so_many_confirmations() {
+    let alert = |name: &str| BTreeSet::from([WhaleAlertId::of(&[name])]);
+    let cursor = Cursor::behind([block(1, "a")], 9).read(block(2, "b"), alert("x")).read(block(3, "c"), alert("y"));
+    let (cursor, early) = cursor.settled(3);
+    assert_eq!(early, []);
+    let (cursor, settled) = cursor.read(block(4, "d"), BTreeSet::new()).settled(3);
+    assert_eq!(settled, [(WhaleAlertId::of(&["x"]), block(2, "b"))]);
+    let (cursor, again) = cursor.settled(3);
+    assert_eq!(again, [], "once");
+    let (cursor, none) = cursor.revoked();
+    let (_, revoked) = cursor.revoked();
+    assert_eq!((none, revoked), (BTreeSet::new(), alert("y")));
+}
+
+/// The next minute tries again after the first failure; then it is left alone for longer each time, an hour at most.
+#[test]
+fn source_that_fails_is_left_alone_for_longer_each_time() {
+    let at = |minute: i64| Timestamp::from_millis(minute * 60_000);
+    let mut watch = Watch::new(SourceId::of(&["node"]), Blockchain::Ethereum);
+    let mut waited = Vec::new();
+    for _ in 0..9 {
+        watch = watch.failed(FeedFault::Unreachable, at(0));
+        waited.push(watch.fault.as_ref().unwrap().again_at.since(at(0)).get() / 60_000);
+    }
+    assert_eq!(waited, [0, 1, 2, 4, 8, 16, 32, 60, 60]);
+    assert!(watch.is_left_alone(at(59)) && !watch.is_left_alone(at(60)));
+    let failing = watch.fault.clone().unwrap();
+    assert_eq!((failing.fault.as_str(), failing.since, failing.times), ("unreachable", at(0), 9));
+    let well = watch.well(at(61));
+    assert_eq!((well.fault.clone(), well.read_at), (None, Some(at(61))));
+    let busy = well.clone().failed(FeedFault::Busy(Some(Millis::seconds(90))), at(61));
+    assert_eq!(busy.fault.unwrap().again_at, at(61).plus(Millis::seconds(90)), "as long as it asks for");
+    let forever = well.clone().failed(FeedFault::Busy(Some(Millis::new(i64::MAX))), at(61));
+    assert_eq!(forever.fault.unwrap().again_at, at(121), "and an hour at most");
+    let forked = (0..9).fold(well, |watch, _| watch.failed(FeedFault::Disagrees, at(61)));
+    assert!(!forked.is_left_alone(at(61)), "a chain that is two for a while is no failure of its endpoints");
 }

@@ -1,0 +1,103 @@
+//! What a source says of a chain.
+
+use super::{BlockRef, ChainAddress, Flows, Label, Listed};
+use crate::clock::{Millis, Timestamp};
+use crate::market::Asset;
+use crate::words::words;
+use std::collections::BTreeMap;
+
+/// A block as an endpoint describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    pub block: BlockRef,
+    pub parent: String,
+    /// When it was made, as the chain says.
+    pub at: Timestamp,
+}
+
+/// A transaction and what it moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Its hash, as its chain spells it.
+    pub transaction: String,
+    pub flows: Flows,
+    /// Owners by the source's own knowledge, which is asked where the deployment has no label. It is text from outside.
+    pub labels: Vec<Label>,
+}
+
+/// The assets of a chain that are watched. What a contract says of itself names nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// The one that its fees are paid in.
+    pub native: Listed,
+    /// By their contracts.
+    pub tokens: BTreeMap<ChainAddress, Listed>,
+    /// Assets that stand for another one, and are worth as much.
+    pub priced_by: BTreeMap<Asset, Asset>,
+}
+
+impl Listing {
+    /// By the name of the asset, in whatever case a source spells it.
+    pub fn by_asset(&self, asset: &str) -> Option<&Listed> {
+        let is_it = |listed: &&Listed| listed.asset.as_str().eq_ignore_ascii_case(asset);
+        std::iter::once(&self.native).chain(self.tokens.values()).find(is_it)
+    }
+}
+
+/// Why a source could not be read. It names no address: one may hold a provider's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum FeedFault {
+    #[error("it could not be reached")]
+    Unreachable,
+    #[error("it refused the request")]
+    Refused,
+    /// For so long, if it says so.
+    #[error("it asks to be left alone")]
+    Busy(Option<Millis>),
+    #[error("its answer is not what is expected")]
+    Unreadable,
+    #[error("it is of another chain")]
+    OtherChain,
+    /// Of a reorganisation while it was read: the next run reads what stands then.
+    #[error("its chain changed while it was read")]
+    Changed,
+    #[error("its two endpoints disagree")]
+    Disagrees,
+}
+
+words! {
+    SourceKind {
+        JsonRpc = "json_rpc",
+        Esplora = "esplora",
+        WhaleAlertV1 = "whale_alert_v1",
+        WhaleAlertV2 = "whale_alert_v2",
+        Recording = "recording",
+    }
+}
+
+/// How a source is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SourceKind {
+    /// Ethereum and chains of its kind.
+    JsonRpc,
+    /// Bitcoin.
+    Esplora,
+    WhaleAlertV1,
+    WhaleAlertV2,
+    /// Blocks that were recorded.
+    Recording,
+}
+
+impl FeedFault {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::Refused => "refused",
+            Self::Busy(_) => "busy",
+            Self::Unreadable => "unreadable",
+            Self::OtherChain => "other_chain",
+            Self::Changed => "changed",
+            Self::Disagrees => "disagrees",
+        }
+    }
+}
