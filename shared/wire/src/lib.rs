@@ -50,3 +50,4 @@ pub mod stored;
 pub mod text;
 pub mod view;
 pub mod wallet;
+pub mod whale;

@@ -20,7 +20,7 @@ use domain::identity::{
 };
 use domain::ids::{
     AccountId, AttemptId, BackfillId, BacktestId, BotId, ClientOrderId, CredentialId, DeliveryId, GroupId, HolderId,
-    KeyId, LogId, NoticeId, OrderId, ParkedId, RuleId, RunId, SessionId, Sha, TokenId, UserId,
+    KeyId, LogId, NoticeId, OrderId, ParkedId, RuleId, RunId, SessionId, Sha, SourceId, TokenId, UserId, WhaleAlertId,
 };
 use domain::ladder::Dialect;
 use domain::lineage::PriceSource;
@@ -43,6 +43,7 @@ use domain::series::BackfillState;
 use domain::token::{Only, Sender};
 use domain::vault::{KeyFault, Mode, SecretKind};
 use domain::wallet::{Provider, WalletKind};
+use domain::whale::{Blockchain, LabelCategory, ScoreReason, Sentiment, TransactionType, WhaleStatus};
 use domain::words::Word;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::{self, Display};
@@ -205,7 +206,9 @@ ids!(
     LogId,
     NoticeId,
     RuleId,
-    RunId
+    RunId,
+    SourceId,
+    WhaleAlertId
 );
 as_they_are!(Sha, ClientOrderId, TimeZone);
 names!(
@@ -239,6 +242,7 @@ words!(
     Approach,
     AssessedFor,
     BackfillState,
+    Blockchain,
     BacktestState,
     Basis,
     BoundKind,
@@ -256,6 +260,7 @@ words!(
     GroupStatus,
     Identity,
     KeyFault,
+    LabelCategory,
     Layer,
     Level,
     Mode,
@@ -268,8 +273,10 @@ words!(
     RiskProfile,
     RouteClass,
     ScopeKind,
+    ScoreReason,
     SecretKind,
     Sender,
+    Sentiment,
     Actor,
     Shelf,
     Side,
@@ -277,9 +284,11 @@ words!(
     Status,
     Theme,
     Topic,
+    TransactionType,
     VenueClass,
     VerdictKind,
-    WalletKind
+    WalletKind,
+    WhaleStatus
 );
 decimals!(Price, Quantity, Amount, Percent, Rate);
 

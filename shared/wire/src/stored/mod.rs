@@ -47,6 +47,7 @@ mod token;
 mod trail;
 mod vault;
 mod wallet;
+mod whale;
 
 pub use account::{Account, AccountEntry, Equity, Halt, Reducing, System, TakerFee, Wanted};
 pub use allowance::{Limits, Rates};
@@ -96,6 +97,9 @@ pub use token::{Session, WebhookToken};
 pub use trail::{History, LastExit, LivePointer, Outbox};
 pub use vault::{Claim, Credential, DayBalance, DayBalances, KeyLease, OpenedOn, Sealed, Standing, VenueAnswers};
 pub use wallet::Wallet;
+pub use whale::{
+    WhaleAlert, WhaleBlock, WhaleChange, WhaleDay, WhaleFault, WhalePointer, WhaleRead, WhaleSide, WhaleWatch,
+};
 
 use serde::{Deserialize, Serialize};
 

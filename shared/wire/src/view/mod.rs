@@ -51,6 +51,7 @@ mod usage;
 mod wallet;
 mod wallet_definition;
 mod wallet_limits;
+mod whale;
 mod words;
 mod written;
 
@@ -149,17 +150,19 @@ pub use wallet::{
 };
 pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
+pub use whale::{WhaleAlert, WhaleSide};
 pub use words::{
     ActorKind, AlertKind, AlertSender, AlertStrategy, AuditFault, AuditTable, AuthType, BackfillState, BacktestState,
-    BotAction, BotLogKind, BotRunStatus, ChainFault, CheckName, CheckState, CostMethod, DifferenceKind, EntriesState,
-    EntryOrderType, ExchangeClass, ExchangeState, ExitReason, FeeSource, HealthStatus, ImportOutcome, KeyFault,
-    LadderCheck, LadderDialect, LogCategory, LogFormat, LogKind, LogLevel, MarketAsset, MarketPosition, Mode, Named,
-    NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus, OrderType, ParkedKind,
-    ParkedState, PartKind, PartState, PerformanceBy, PerformancePeriod, PlayedFillKind, PositionSide, PositionStatus,
-    PriceBasis, PriceSource, ProviderType, PyramidClose, PyramidDirection, QueueName, ReasonCode, ReceiptStatus,
-    Repair, RiskAction, RiskAssessedFor, RiskFactorName, RiskProfile, RiskRuleSource, RiskScopeKind, RuleKind,
-    SaleJoins, SeriesReason, SettingLayer, SignalBotAction, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme,
-    Time, TradeSource, VerdictKind, WholeSale, WorkState,
+    BlockchainName, BotAction, BotLogKind, BotRunStatus, ChainFault, CheckName, CheckState, CostMethod, DifferenceKind,
+    EntriesState, EntryOrderType, ExchangeClass, ExchangeState, ExitReason, FeeSource, HealthStatus, ImportOutcome,
+    KeyFault, LabelCategory, LadderCheck, LadderDialect, LogCategory, LogFormat, LogKind, LogLevel, MarketAsset,
+    MarketPosition, Mode, Named, NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus,
+    OrderType, ParkedKind, ParkedState, PartKind, PartState, PerformanceBy, PerformancePeriod, PlayedFillKind,
+    PositionSide, PositionStatus, PriceBasis, PriceSource, ProviderType, PyramidClose, PyramidDirection, QueueName,
+    ReasonCode, ReceiptStatus, Repair, RiskAction, RiskAssessedFor, RiskFactorName, RiskProfile, RiskRuleSource,
+    RiskScopeKind, RuleKind, SaleJoins, ScoreReason, SeriesReason, SettingLayer, SignalBotAction, SignalWish,
+    SweepScore, SweepSearch, TakeProfitMode, Theme, Time, TradeSource, TransactionType, VerdictKind, WhaleSentiment,
+    WhaleStatus, WholeSale, WorkState,
 };
 pub use written::{CountOrText, CountUpTo, FlagOrText, NumberOrText, NumberOrWord, TextOrNumber, TimeOrNumber};
 

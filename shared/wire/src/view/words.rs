@@ -6,7 +6,7 @@ use domain::reason::{Reason, StoredReason};
 use domain::words::Word;
 use domain::{
     account, alert, audit, backtests, bot, chain, delivery, group, identity, ladder, lineage, logs, market, notice,
-    order, parked, profit, pyramid, reconciliation, risk, route, series, token, vault, wallet,
+    order, parked, profit, pyramid, reconciliation, risk, route, series, token, vault, wallet, whale,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::borrow::Cow;
@@ -183,6 +183,20 @@ named! {
     /// What a risk assessment was made for. `schedule`: each hour while something is open. `position`: one was
     /// opened or closed.
     RiskAssessedFor = risk::AssessedFor;
+    /// A blockchain that is watched.
+    BlockchainName = whale::Blockchain;
+    /// What a large transfer is, by its giver and its receiver. `unknown`: from one exchange to another. `internal`: between addresses of one
+    /// owner. A `mint`, a `burn` and an `internal` transfer are listed only if the filter names them.
+    TransactionType = whale::TransactionType;
+    /// What a transfer may mean for the price.
+    WhaleSentiment = whale::Sentiment;
+    /// How sure it is that the transaction of an alert stays. `provisional`: its block may still be taken back. `orphaned`: its block was taken
+    /// back.
+    WhaleStatus = whale::WhaleStatus;
+    /// Why an alert is as significant as it is. `type`: by what it is. `repeated`: at least the third of its type and currency within ten minutes.
+    ScoreReason = whale::ScoreReason;
+    /// What the owner of a labelled address is.
+    LabelCategory = whale::LabelCategory;
     /// How much an entry of the system log matters.
     LogLevel = logs::Level;
     /// What an entry of the system log is about.

@@ -31,3 +31,4 @@ mod stored;
 mod text;
 mod view;
 mod wallet;
+mod whale;

@@ -20,7 +20,8 @@ use wire::stored::{
     Order, Outbox, OwnTrade, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota,
     RecoveryReport, Replay, Reset, RiskAssessment, RiskCount, RiskEvent, RiskRule, Role, Route, SeriesMark,
     SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System, TokenKeys, TradeRecord,
-    User, UserEntry, UserSettings, VenueAnswers, Wallet, WebhookToken, Wish,
+    User, UserEntry, UserSettings, VenueAnswers, Wallet, WebhookToken, WhaleAlert, WhaleDay, WhalePointer, WhaleWatch,
+    Wish,
 };
 
 /// How this code reads an item, and writes it again.
@@ -107,6 +108,10 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("venue_answers",   "0.2.0", |text| again(text, |row: VenueAnswers| VenueAnswers::from(&vault::VenueAnswers::from(row)))),
     ("wallet",          "0.2.0", |text| again(text, |row: Wallet| row)),
     ("webhook_token",   "0.1.0", |text| again(text, through_token)),
+    ("whale_alert",     "0.2.0", |text| again(text, through_whale_alert)),
+    ("whale_day",       "0.2.0", |text| again(text, |row: WhaleDay| row)),
+    ("whale_pointer",   "0.2.0", |text| again(text, |row: WhalePointer| row)),
+    ("whale_watch",     "0.2.0", |text| again(text, |row: WhaleWatch| WhaleWatch::from(&domain::whale::Watch::try_from(row).unwrap()))),
     ("wish",            "0.2.0", |text| again(text, |row: Wish| row)),
 ];
 
@@ -149,6 +154,11 @@ fn through_user(row: User) -> User {
 fn through_order(row: Order) -> Order {
     let (account, user, trace) = (row.account.0.clone(), row.user.0.clone(), row.trace.clone());
     Order { trace, ..Order::of(&account, &user, &row.with(BTreeMap::new())) }
+}
+
+fn through_whale_alert(row: WhaleAlert) -> WhaleAlert {
+    let version = row.version;
+    WhaleAlert::of(&domain::whale::WhaleAlert::try_from(row).unwrap(), version)
 }
 
 fn through_fill(row: Fill) -> Fill {
