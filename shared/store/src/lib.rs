@@ -23,6 +23,7 @@ mod signed_days;
 pub mod trading;
 pub mod value;
 pub mod vault;
+pub mod whale;
 mod write;
 
 pub use engine::{BATCH_WRITES_MAX, Clock, Engine, Fault, Reason, Unapplied, Unwritten, Written};

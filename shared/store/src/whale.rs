@@ -1,0 +1,181 @@
+//! Whale alerts, and how far their sources were read: rows of the table of markets.
+//!
+//! 1. An alert stands on the day on which it was detected, and is found by its id through a row beside it. Both are created together.
+//! 2. What stands is counted by the day of its block in the very write that creates it, revokes it or brings it back.
+//! 3. The row of a source moves on in one write with all changes that are to be made for it.
+
+use crate::condition::ABSENT;
+use crate::engine::{Engine, Written};
+use crate::error::StoreError;
+use crate::item::{from_item, number, text, to_item, ttl};
+use crate::key::{Key, Table};
+use crate::query::{Query, Within};
+use crate::rows::Rows;
+use crate::write::Write;
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{SourceId, WhaleAlertId};
+use domain::money::{Amount, Decimal};
+use domain::whale::{Watch, WhaleAlert, WhaleStatus};
+use std::ops::RangeInclusive;
+use wire::stored::{self, Schema, WhaleDay, WhalePointer, WhaleWatch};
+
+/// Alerts and their counts are kept so long.
+pub const KEPT: Millis = Millis::seconds(91 * 86_400);
+const SOURCES: &str = "WHALES";
+const ITSELF: &str = "A";
+
+/// What is known of large transfers.
+#[derive(Debug)]
+pub struct Whales<'a, E>(pub &'a E);
+
+/// An alert and which version of its row it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptAlert {
+    pub alert: WhaleAlert,
+    pub version: u64,
+}
+
+impl<E: Engine> Whales<'_, E> {
+    /// None of a source that was never read.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn load_watch(&self, source: &SourceId) -> Result<Option<Watch>, StoreError> {
+        let row = Rows(self.0).load::<WhaleWatch>(&watch_key(source)).await?;
+        row.map(Watch::try_from).transpose().map_err(StoreError::unreadable)
+    }
+
+    /// In the place of the version that it was read as; false where another run was first. As its next version it is returned.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_watch(&self, watch: &Watch) -> Result<Option<Watch>, StoreError> {
+        let (seen, next) = (Some(watch.version).filter(|version| *version > 0), watch.version.saturating_add(1));
+        let watch = Watch { version: next, ..watch.clone() };
+        let write = Write::versioned(watch_key(&watch.source), &WhaleWatch::from(&watch), seen)?;
+        let written = Rows(self.0).send(write).await?;
+        Ok(matches!(written, Written::Done(_)).then_some(watch))
+    }
+
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn find_alert(&self, id: &WhaleAlertId) -> Result<Option<KeptAlert>, StoreError> {
+        let Some(pointer) = Rows(self.0).load::<WhalePointer>(&pointer_key(id)).await? else { return Ok(None) };
+        let key = alert_key(Timestamp::from_millis(pointer.detected_at), id);
+        Rows(self.0).load::<stored::WhaleAlert>(&key).await?.map(kept).transpose()
+    }
+
+    /// In the place of what was seen, where that stands still; false where it does not.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_alert(&self, alert: &WhaleAlert, seen: Option<&KeptAlert>) -> Result<bool, StoreError> {
+        let version = seen.map_or(1, |seen| seen.version.saturating_add(1));
+        let (key, row) = (alert_key(alert.detected_at, &alert.id), stored::WhaleAlert::of(alert, version));
+        let end = ttl(alert.detected_at.plus(KEPT));
+        let write = Write::versioned(key, &row, seen.map(|seen| seen.version))?.set("ttl", end.clone());
+        let mut writes = vec![write];
+        if seen.is_none() {
+            let pointer = WhalePointer { v: Schema, detected_at: alert.detected_at.millis() };
+            let pointer = Write::replace(pointer_key(&alert.id), to_item(&pointer)?).when(ABSENT);
+            writes.push(pointer.set("ttl", end));
+        }
+        let before = seen.map(|seen| &seen.alert);
+        writes.extend(counted(before, alert)?);
+        Rows(self.0).all_or_none(writes, &Rows(self.0).stamp()?).await
+    }
+
+    /// Those that were detected since then, oldest first.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_detected(&self, since: Timestamp, now: Timestamp) -> Result<Vec<WhaleAlert>, StoreError> {
+        let mut alerts = Vec::new();
+        for day in since.day()..=now.day() {
+            let within = Within::Between(sort(since), sort(now.plus(Millis::new(1))));
+            let rows = Rows(self.0).pages(Query::of(Table::Market, day_of(day)).within(within)).await?;
+            for row in rows {
+                alerts.push(kept(from_item(row)?)?.alert);
+            }
+        }
+        Ok(alerts)
+    }
+
+    /// What stands by the day of its block, from one day to another, both included: by asset and type.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn count_days(&self, days: RangeInclusive<i64>) -> Result<Vec<WhaleDay>, StoreError> {
+        let mut counted = Vec::new();
+        for day in days {
+            let rows = Rows(self.0).pages(Query::of(Table::Market, counts_of(day))).await?;
+            for row in rows {
+                counted.push(from_item(row)?);
+            }
+        }
+        Ok(counted)
+    }
+}
+
+fn kept(row: stored::WhaleAlert) -> Result<KeptAlert, StoreError> {
+    let version = row.version;
+    Ok(KeptAlert { alert: row.try_into().map_err(StoreError::unreadable)?, version })
+}
+
+/// What counts of a day change by: nothing as long as it goes on standing where it stood, or goes on being revoked.
+fn counted(before: Option<&WhaleAlert>, after: &WhaleAlert) -> Result<Vec<Write>, StoreError> {
+    let stands = |alert: &&WhaleAlert| alert.status != WhaleStatus::Orphaned;
+    let (was, is) = (before.filter(stands), Some(after).filter(stands));
+    match (was, is) {
+        (Some(was), Some(is)) if was.at.day() == is.at.day() => Ok(Vec::new()),
+        (Some(was), Some(is)) => Ok(vec![by_day(was, -1)?, by_day(is, 1)?]),
+        (Some(was), None) => Ok(vec![by_day(was, -1)?]),
+        (None, Some(is)) => Ok(vec![by_day(is, 1)?]),
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+fn by_day(alert: &WhaleAlert, sign: i64) -> Result<Write, StoreError> {
+    let (asset, kind) = (alert.transfer.units.of.asset.as_str(), alert.transfer.kind.as_str());
+    let key = Key::new(Table::Market, counts_of(alert.at.day()), format!("{asset}#{kind}"));
+    let cents =
+        cents(alert.transfer.worth).ok_or_else(|| StoreError::unreadable("a worth beyond what can be counted"))?;
+    let score = i64::from(alert.significance.score);
+    Ok(Write::update(key)
+        .set("v", number(1))
+        .set("asset", text(asset))
+        .set("kind", text(kind))
+        .set("ttl", ttl(alert.at.plus(KEPT)))
+        .add("alerts", number(sign))
+        .add("cents", number(sign.saturating_mul(cents)))
+        .add("scores", number(sign.saturating_mul(score))))
+}
+
+fn cents(worth: Amount) -> Option<i64> {
+    let cents = worth.get().checked_mul(Decimal::ONE_HUNDRED)?.trunc();
+    i64::try_from(cents.normalize().mantissa()).ok().filter(|_| cents.normalize().scale() == 0)
+}
+
+fn watch_key(source: &SourceId) -> Key {
+    Key::new(Table::Market, SOURCES, format!("C#{source}"))
+}
+
+fn pointer_key(id: &WhaleAlertId) -> Key {
+    Key::new(Table::Market, format!("WHA#{id}"), ITSELF)
+}
+
+fn alert_key(detected_at: Timestamp, id: &WhaleAlertId) -> Key {
+    Key::new(Table::Market, day_of(detected_at.day()), format!("{}#{id}", sort(detected_at)))
+}
+
+fn counts_of(day: i64) -> String {
+    format!("WHT#{day:08}")
+}
+
+fn day_of(day: i64) -> String {
+    format!("WHD#{day:08}")
+}
+
+fn sort(at: Timestamp) -> String {
+    format!("{:013}", at.millis())
+}
