@@ -23,6 +23,7 @@ mod signed_day;
 mod store;
 mod vault;
 mod venue;
+mod whale;
 
 pub use self::store::*;
 pub use backtest::{BeginBacktest, SpreadBacktest};
@@ -45,6 +46,7 @@ pub use venue::{
     Pause, ReadFee, Request, Requests, Said, Tells, Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue,
     VenueError, VenueOrder,
 };
+pub use whale::{PublishWhaleAlert, ReadBlocks};
 
 pub use ::store::Clock;
 pub use ::store::catalog::KeptPreset;

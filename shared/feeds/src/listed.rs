@@ -1,0 +1,77 @@
+//! Assets that every deployment watches: contracts and decimals as public lists have them, each with its source.
+
+use domain::market::Asset;
+use domain::whale::{Blockchain, ChainAddress, Listed, Listing};
+use serde::Deserialize;
+
+const LISTED: &str = include_str!("listed.json");
+
+#[derive(Deserialize)]
+struct File {
+    chains: Vec<ChainListed>,
+}
+
+#[derive(Deserialize)]
+struct ChainListed {
+    chain: String,
+    native: Row,
+    tokens: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    asset: String,
+    decimals: u32,
+    /// The contract of a token.
+    contract: Option<String>,
+    /// Another asset that it stands for, and is worth as much as.
+    priced_by: Option<String>,
+}
+
+/// What is watched on this chain.
+pub fn listing(chain: Blockchain) -> Listing {
+    of(chain).unwrap_or_else(|| unreachable!("a test reads the list of each chain"))
+}
+
+fn of(chain: Blockchain) -> Option<Listing> {
+    let file: File = serde_json::from_str(LISTED).ok()?;
+    let own = file.chains.into_iter().find(|listed| listed.chain == chain.as_str())?;
+    let asset = |name: &str| name.parse::<Asset>().ok();
+    let listed = |row: &Row| Some(Listed { asset: asset(&row.asset)?, decimals: row.decimals });
+    let contract = |row: &Row| ChainAddress::parse(chain, row.contract.as_deref()?).ok();
+    let tokens = own.tokens.iter().map(|row| Some((contract(row)?, listed(row)?))).collect::<Option<_>>()?;
+    let stand_ins = own.tokens.iter().filter_map(|row| Some((asset(&row.asset)?, asset(row.priced_by.as_deref()?)?)));
+    Some(Listing { native: listed(&own.native)?, priced_by: stand_ins.collect(), tokens })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn each_chain_has_its_own_coin_and_decimals_of_tokens_differ_by_chain() {
+        let decimals = |chain, asset| listing(chain).by_asset(asset).map(|listed| listed.decimals);
+        assert_eq!(Blockchain::ALL.map(|chain| listing(chain).native.asset.to_string()), ["ETH", "BTC", "BNB"]);
+        assert_eq!(decimals(Blockchain::Ethereum, "usdt"), Some(6));
+        assert_eq!(decimals(Blockchain::BinanceSmartChain, "USDT"), Some(18));
+        assert_eq!(decimals(Blockchain::Bitcoin, "BTC"), Some(8));
+        assert_eq!(decimals(Blockchain::Bitcoin, "USDT"), None);
+    }
+
+    #[test]
+    fn each_row_names_a_source_of_the_file() {
+        let file: Value = serde_json::from_str(LISTED).unwrap();
+        for chain in file["chains"].as_array().unwrap() {
+            let tokens = chain["tokens"].as_array().unwrap();
+            assert_eq!(
+                listing(chain["chain"].as_str().unwrap().parse().unwrap()).tokens.len(),
+                tokens.len(),
+                "no contract twice"
+            );
+            for row in tokens.iter().chain([&chain["native"]]) {
+                assert!(file["sources"][row["source"].as_str().unwrap()].is_string(), "{row}");
+            }
+        }
+    }
+}
