@@ -42,3 +42,4 @@ mod value;
 pub mod vault;
 pub mod wallets;
 pub mod watch;
+pub mod whales;

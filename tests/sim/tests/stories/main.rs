@@ -57,3 +57,4 @@ mod unpriced;
 mod unsold;
 mod vault;
 mod ways;
+mod whales;

@@ -1,0 +1,16 @@
+//! Large transfers on blockchains: a source is read from where it was left, what is seen becomes alerts, and what a chain takes back is revoked.
+//!
+//! 1. A source's row moves on in one conditional write together with all changes that follow from it. Only then are these made, one after the
+//!    other; a run that ends in between leaves them to the next one.
+//! 2. Of each change its events are published, then its row is written. Both may happen twice, and neither is left out.
+//! 3. A block is revoked before anything is read in its place, and only where no endpoint has it any more.
+//! 4. Without a price of its time there is no alert: that is counted.
+//! 5. A source that fails stops no other, and is left alone for longer each time.
+
+mod changes;
+mod follow;
+mod prices;
+mod watch;
+
+pub use prices::series_of;
+pub use watch::{Watched, Watching, watch};

@@ -1,0 +1,256 @@
+//! One run over one source of blocks.
+
+use super::changes;
+use super::follow::{self, Next};
+use super::prices::Prices;
+use crate::ports::{PublishWhaleAlert, ReadBlocks, StoreError};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::{SourceId, WhaleAlertId};
+use domain::market::Asset;
+use domain::money::{Amount, MoneyError, Price};
+use domain::whale::{
+    BlockRef, Blockchain, ChainAddress, Change, Counts, Cursor, Flows, Header, Judged, Known, Label, Listing, Seen,
+    TransactionType, Transfer, Watch, WhaleAlert, WhaleStatus, judge, significance,
+};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use store::Engine;
+use store::whale::Whales;
+
+/// In which alerts of one type and asset are counted together.
+const TOGETHER: Millis = Millis::seconds(600);
+/// How old what is shown of an idle source may be.
+const SHOWN_AFTER: Millis = Millis::seconds(300);
+
+/// What is watched, and how.
+#[derive(Debug)]
+pub struct Watching<'a> {
+    pub source: &'a SourceId,
+    /// As alerts name it.
+    pub name: &'a str,
+    pub chain: Blockchain,
+    pub listing: &'a Listing,
+    pub labels: &'a BTreeMap<ChainAddress, Label>,
+    /// In USD.
+    pub minimum: Amount,
+    pub trace: &'a str,
+}
+
+/// What a run has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Watched {
+    pub blocks: usize,
+    pub changes: usize,
+    pub has_failed: bool,
+    /// Another run is at it.
+    pub is_elsewhere: bool,
+}
+
+/// Reads on until then, or until nothing is new.
+///
+/// # Errors
+/// Where the store or the bus cannot be reached. A source that fails is no error.
+pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
+    deps: &D,
+    bus: &B,
+    watching: &Watching<'_>,
+    endpoints: &[R],
+    until: Timestamp,
+) -> Result<Watched, StoreError> {
+    let stored = Whales(deps).load_watch(watching.source).await?;
+    let mut watch = stored.unwrap_or_else(|| Watch::new(watching.source.clone(), watching.chain));
+    let mut watched = Watched::default();
+    // Of a run that has ended too early, or of the last one.
+    changes::make(deps, bus, &watch.changes, watching.trace).await?;
+    let mut is_owed = !std::mem::take(&mut watch.changes).is_empty();
+    let roughly = Prices::roughly(deps, watching.listing, deps.now()).await?;
+    loop {
+        let now = deps.now();
+        if until <= now || watch.is_left_alone(now) {
+            return Ok(watched);
+        }
+        let (moved, is_last) = match on(deps, watching, endpoints, (&watch, &roughly)).await? {
+            Moved::To(moved, blocks) => {
+                watched.blocks = watched.blocks.saturating_add(blocks);
+                (moved.well(now), false)
+            }
+            Moved::Failed(failed) => (failed, true),
+            Moved::Nowhere if is_owed || watch.fault.is_some() || is_long_ago(watch.read_at, now) => {
+                (watch.clone().well(now), true)
+            }
+            Moved::Nowhere => return Ok(watched),
+        };
+        watched.has_failed = moved.fault.is_some();
+        let Some(kept) = Whales(deps).keep_watch(&moved).await? else {
+            return Ok(Watched { is_elsewhere: true, ..watched });
+        };
+        changes::make(deps, bus, &kept.changes, watching.trace).await?;
+        watched.changes = watched.changes.saturating_add(kept.changes.len());
+        watch = kept;
+        is_owed = !std::mem::take(&mut watch.changes).is_empty();
+        if is_last {
+            return Ok(watched);
+        }
+    }
+}
+
+fn is_long_ago(read_at: Option<Timestamp>, now: Timestamp) -> bool {
+    read_at.is_none_or(|read_at| now.since(read_at).get() >= SHOWN_AFTER.get())
+}
+
+enum Moved {
+    To(Watch, usize),
+    Nowhere,
+    Failed(Watch),
+}
+
+/// By as many blocks as are read at once.
+async fn on<D: Engine, R: ReadBlocks>(
+    deps: &D,
+    watching: &Watching<'_>,
+    endpoints: &[R],
+    (watch, roughly): (&Watch, &BTreeMap<Asset, Price>),
+) -> Result<Moved, StoreError> {
+    let (now, chain) = (deps.now(), watching.chain);
+    let is_large = |flows: &Flows| flows.are_worth(watching.minimum, roughly);
+    let next = follow::next(endpoints, (chain, watch.cursor.as_ref()), &is_large).await;
+    let watch = watch.clone();
+    Ok(match next {
+        Err(fault) => Moved::Failed(watch.failed(fault, now)),
+        Ok(Next::Nothing) => Moved::Nowhere,
+        Ok(Next::Begin(blocks)) => {
+            Moved::To(Watch { cursor: Some(Cursor::behind(blocks, chain.blocks_kept())), ..watch }, 0)
+        }
+        Ok(Next::Lost) => {
+            let counts = Counts { lost: watch.counts.lost.saturating_add(1), ..watch.counts };
+            Moved::To(Watch { cursor: None, counts, ..watch }, 0)
+        }
+        Ok(Next::Revoke(block)) => Moved::To(revoked(watch, &block, now), 0),
+        Ok(Next::Read(blocks)) => {
+            let count = blocks.len();
+            Moved::To(read(deps, watching, watch, blocks).await?, count)
+        }
+    })
+}
+
+fn revoked(watch: Watch, block: &BlockRef, at: Timestamp) -> Watch {
+    let Some(cursor) = watch.cursor else { return watch };
+    let (cursor, alerts) = cursor.revoked();
+    let changes = alerts.into_iter().map(|id| Change::Revoked { id, block: block.clone(), at });
+    Watch { cursor: Some(cursor), changes: changes.collect(), ..watch }
+}
+
+async fn read<D: Engine>(
+    deps: &D,
+    watching: &Watching<'_>,
+    watch: Watch,
+    blocks: Vec<(Header, Vec<Seen>)>,
+) -> Result<Watch, StoreError> {
+    let Some(mut cursor) = watch.cursor.clone() else { return Ok(watch) };
+    let mut looking = Looking::at(deps, watching, &blocks).await?;
+    let (mut counts, mut changes) = (watch.counts, Vec::new());
+    for (header, seen) in blocks {
+        let mut alerts = BTreeSet::new();
+        for one in &seen {
+            if let Some(alert) = looking.judged(&header, one, &mut counts) {
+                alerts.insert(alert.id.clone());
+                changes.push(Change::Seen(Box::new(alert)));
+            }
+        }
+        cursor = cursor.read(header.block, alerts);
+        let (next, settled) = cursor.settled(watching.chain.final_from());
+        cursor = next;
+        let newest = cursor.newest().map_or(0, |newest| newest.number);
+        changes.extend(settled.into_iter().map(|(id, block)| {
+            let confirmations = newest.saturating_sub(block.number).saturating_add(1);
+            Change::Settled { id, block, confirmations }
+        }));
+    }
+    Ok(Watch { cursor: Some(cursor), changes, counts, ..watch })
+}
+
+/// What is known while blocks are judged.
+struct Looking<'a> {
+    watching: &'a Watching<'a>,
+    contracts: BTreeSet<ChainAddress>,
+    prices: Prices,
+    /// Types and assets of alerts with the times of their blocks.
+    lately: BTreeMap<WhaleAlertId, (TransactionType, Asset, Timestamp)>,
+    now: Timestamp,
+}
+
+impl<'a> Looking<'a> {
+    async fn at<D: Engine>(
+        deps: &D,
+        watching: &'a Watching<'a>,
+        blocks: &[(Header, Vec<Seen>)],
+    ) -> Result<Self, StoreError> {
+        let (now, contracts) = (deps.now(), watching.listing.tokens.keys().cloned().collect());
+        let large = blocks.iter().filter(|(_, seen)| !seen.is_empty()).map(|(header, _)| header.at);
+        let times: Vec<Timestamp> = large.collect();
+        let (Some(first), Some(last)) = (times.iter().min().copied(), times.iter().max().copied()) else {
+            return Ok(Self { watching, contracts, prices: Prices::default(), lately: BTreeMap::new(), now });
+        };
+        let prices = Prices::of(deps, watching.listing, (first, last)).await?;
+        // What is read late was detected late.
+        let before = Whales(deps).list_detected(first.min(now).minus(TOGETHER), now).await?;
+        let stands = before.into_iter().filter(|alert| alert.status != WhaleStatus::Orphaned);
+        let lately = stands.map(|alert| {
+            let (kind, asset) = (alert.transfer.kind, alert.transfer.units.of.asset);
+            (alert.id, (kind, asset, alert.at))
+        });
+        Ok(Self { watching, contracts, prices, lately: lately.collect(), now })
+    }
+
+    fn judged(&mut self, header: &Header, seen: &Seen, counts: &mut Counts) -> Option<WhaleAlert> {
+        let prices = self.prices.at(header.at);
+        match self.transfer(seen, &prices) {
+            Ok(Judged::Alert(transfer)) => {
+                counts.alerts = counts.alerts.saturating_add(1);
+                return Some(self.alert(header, seen, *transfer));
+            }
+            Ok(Judged::Silent(_)) => counts.silent = counts.silent.saturating_add(1),
+            Ok(Judged::Unpriced(_)) => counts.unpriced = counts.unpriced.saturating_add(1),
+            // Sums beyond what can be counted are nonsense.
+            Ok(Judged::Small) | Err(_) => {}
+        }
+        None
+    }
+
+    fn transfer(&self, seen: &Seen, prices: &BTreeMap<Asset, Price>) -> Result<Judged, MoneyError> {
+        let mut labels = Cow::Borrowed(self.watching.labels);
+        for label in seen.labels.iter().filter(|label| !self.watching.labels.contains_key(&label.address)) {
+            labels.to_mut().insert(label.address.clone(), label.clone());
+        }
+        let minimum = self.watching.minimum;
+        judge(&seen.flows, &Known { labels: &labels, contracts: &self.contracts, prices, minimum })
+    }
+
+    fn alert(&mut self, header: &Header, seen: &Seen, transfer: Transfer) -> WhaleAlert {
+        let id = WhaleAlert::id_of(self.watching.chain, &seen.transaction);
+        let (kind, asset) = (transfer.kind, transfer.units.of.asset.clone());
+        let is_with = |(other, (of, what, at)): (&WhaleAlertId, &(TransactionType, Asset, Timestamp))| {
+            *other != id
+                && *of == kind
+                && *what == asset
+                && *at <= header.at
+                && header.at.since(*at).get() <= TOGETHER.get()
+        };
+        let number = self.lately.iter().filter(|one| is_with(*one)).count().saturating_add(1);
+        self.lately.insert(id.clone(), (kind, asset, header.at));
+        WhaleAlert {
+            id,
+            chain: self.watching.chain,
+            transaction: seen.transaction.clone(),
+            block: Some(header.block.clone()),
+            at: header.at,
+            detected_at: self.now,
+            significance: significance(kind, transfer.worth, number),
+            transfer,
+            status: WhaleStatus::Provisional,
+            confirmations: 1,
+            sources: BTreeSet::from([self.watching.name.to_owned()]),
+            revoked_at: None,
+        }
+    }
+}

@@ -1,0 +1,587 @@
+//! A chain that is taken back again and again is watched, and the run that watches it is killed at every kind of call: nothing that stands is left out,
+//! nothing is there twice, and what was taken back is revoked.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
+
+use app::ports::{Clock, PublishWhaleAlert, ReadBlocks, StoreError};
+use app::whales::{Watched, Watching, watch};
+use chain_sim::{Block, Chain, Kind, Move, Transaction, Transfer};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::SourceId;
+use domain::market::{Bar, Candle, Interval, MarketKey};
+use domain::money::Price;
+use domain::series::{KeptCandle, Series};
+use domain::whale::{
+    BlockRef, Blockchain, ChainAddress, Counts, FeedFault, Flows, Header, Label, LabelCategory, Listed, Listing,
+    ScoreReason, Seen, TransactionType, Units, Watch, WhaleAlert, WhaleStatus,
+};
+use fastrand::Rng;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+use std::rc::Rc;
+use store::whale::Whales;
+use testkit::sim::{Invocation, Latency, Op, Passage, Plan, Rates, Sim, Strike, Strikes};
+use testkit::world::{Strictness, World};
+use wire::whale::WhaleEventDetail;
+
+const START: Timestamp = Timestamp::from_millis(1_700_000_040_000);
+const MINUTE: Millis = Millis::seconds(60);
+const BLOCKS_A_MINUTE: usize = 5;
+const USDT: &str = "0xdac17f958d2ee523a2206206994597c13d831ec7";
+/// Of a token whose units are dollars' millionths.
+const MILLION: u128 = 1_000_000_000_000;
+
+const SEEN: &str = "whale.alert.v1";
+const HIGH: &str = "whale.alert.high.v1";
+const FINAL: &str = "whale.alert.final.v1";
+const REVOKED: &str = "whale.alert.revoked.v1";
+
+/// An endpoint of the chain that is so many blocks behind.
+#[derive(Clone)]
+struct Endpoint {
+    sim: Sim,
+    chain: Rc<RefCell<Chain>>,
+    behind: Rc<Cell<u64>>,
+    /// What it answers after the first header is of another fork.
+    is_torn: Rc<Cell<bool>>,
+    listing: Rc<Listing>,
+}
+
+impl Endpoint {
+    async fn asked<T>(&self, op: &'static str, answer: impl FnOnce(&Chain, u64) -> T) -> Result<T, FeedFault> {
+        match self.sim.point(Op::venue_read(op)).await {
+            Passage::Refused | Passage::ReplyLost => return Err(FeedFault::Unreachable),
+            Passage::Go | Passage::Late | Passage::TooLate => {}
+        }
+        let chain = self.chain.borrow();
+        let newest = chain.newest().number - self.behind.get();
+        Ok(answer(&chain, newest))
+    }
+
+    fn seen(&self, transaction: &Transaction) -> Seen {
+        let mut flows = Flows::none(Blockchain::Ethereum);
+        let Move::Account { from, value, logs, .. } = &transaction.moves else { unreachable!("accounts alone") };
+        for log in logs {
+            let address = |word: &str| {
+                ChainAddress::parse(
+                    Blockchain::Ethereum,
+                    &format!("0x{:0>40}", word.trim_start_matches("0x").trim_start_matches('0')),
+                )
+                .unwrap()
+            };
+            let (from, to) = (address(&log.topics[1]), address(&log.topics[2]));
+            let of = self.listing.by_asset("USDT").unwrap().clone();
+            let count = u128::from_str_radix(log.data.trim_start_matches("0x"), 16).unwrap();
+            let is_issued =
+                |address: &ChainAddress| address.as_str().trim_start_matches("0x").bytes().all(|b| b == b'0');
+            let (from, to) = (Some(from).filter(|one| !is_issued(one)), Some(to).filter(|one| !is_issued(one)));
+            flows.moves(from.as_ref(), to.as_ref(), &Units { of, count }).unwrap();
+        }
+        if *value > 0 {
+            let address = |text: &str| ChainAddress::parse(Blockchain::Ethereum, text).unwrap();
+            // What was sent to a contract of a token would be wrapped.
+            let units = Units { of: self.listing.native.clone(), count: *value };
+            flows.moves(Some(&address(from)), Some(&address(&account(2))), &units).unwrap();
+        }
+        Seen { transaction: transaction.hash.clone(), flows, labels: Vec::new() }
+    }
+}
+
+fn header(block: &Block) -> Header {
+    Header {
+        block: BlockRef { number: block.number, hash: block.hash.clone() },
+        parent: block.parent.clone(),
+        at: Timestamp::from_millis(i64::try_from(block.time).unwrap() * 1_000),
+    }
+}
+
+impl ReadBlocks for Endpoint {
+    async fn newest(&self) -> Result<u64, FeedFault> {
+        self.asked("newest_block", |_, newest| newest).await
+    }
+
+    async fn headers(&self, numbers: RangeInclusive<u64>) -> Result<Vec<Header>, FeedFault> {
+        let last = *numbers.end();
+        self.asked("block_headers", |chain, newest| {
+            let blocks = (*numbers.start()..=last.min(newest)).filter_map(|number| chain.by_number(number));
+            let mut headers: Vec<Header> = blocks.map(header).collect();
+            if self.is_torn.get() {
+                for header in headers.iter_mut().skip(1) {
+                    (header.parent, header.block.hash) = ("0xfork".to_owned(), "0xforked".to_owned());
+                }
+            }
+            headers
+        })
+        .await
+    }
+
+    async fn transactions(
+        &self,
+        headers: &[Header],
+        is_large: &impl Fn(&Flows) -> bool,
+    ) -> Result<Vec<Vec<Seen>>, FeedFault> {
+        let of = |chain: &Chain, header: &Header| {
+            let block = chain.by_number(header.block.number).filter(|block| block.hash == header.block.hash)?;
+            Some(block.transactions.iter().map(|one| self.seen(one)).filter(|seen| is_large(&seen.flows)).collect())
+        };
+        let all = |chain: &Chain, _| headers.iter().map(|header| of(chain, header)).collect::<Option<Vec<Vec<Seen>>>>();
+        self.asked("block_transactions", all).await?.ok_or(FeedFault::Changed)
+    }
+}
+
+/// What was published, in its order: of which alert which event.
+#[derive(Clone)]
+struct Bus(Sim, Rc<RefCell<Vec<(String, String)>>>);
+
+impl PublishWhaleAlert for Bus {
+    async fn publish_whale_alert(&self, event: &WhaleEventDetail, _: Timestamp) -> Result<(), StoreError> {
+        let passage = self.0.point(Op::effect("publish_whale_alert")).await;
+        let away = || Err(StoreError::Unavailable("publish_whale_alert: no answer".to_owned()));
+        if passage == Passage::Refused {
+            return away();
+        }
+        self.1.borrow_mut().push((event.id.0.to_string(), event.kind.clone()));
+        if passage == Passage::ReplyLost { away() } else { Ok(()) }
+    }
+}
+
+/// Everything of one run.
+#[derive(Clone)]
+struct Story {
+    world: World,
+    bus: Bus,
+    chain: Rc<RefCell<Chain>>,
+    behind: Rc<Cell<u64>>,
+    is_torn: Rc<Cell<bool>>,
+    listing: Rc<Listing>,
+    rng: Rc<RefCell<Rng>>,
+    labels: Rc<RefCell<BTreeMap<ChainAddress, Label>>>,
+    /// What the second endpoint answers from, where that is another fork.
+    other: Rc<RefCell<Option<Rc<RefCell<Chain>>>>>,
+    /// How many runs have begun, and how many have ended by themselves.
+    runs: Rc<Cell<(usize, usize)>>,
+}
+
+fn listing() -> Listing {
+    let listed = |asset: &str, decimals| Listed { asset: asset.parse().unwrap(), decimals };
+    let token = ChainAddress::parse(Blockchain::Ethereum, USDT).unwrap();
+    Listing { native: listed("ETH", 18), tokens: [(token, listed("USDT", 6))].into(), priced_by: BTreeMap::new() }
+}
+
+impl Story {
+    fn new(plan: Plan) -> Self {
+        let seed = plan.seed;
+        let world = World::new(Sim::new(plan, START, false), Strictness::default());
+        let time = u64::try_from(START.millis() / 1_000).unwrap() - 12 * 30;
+        let mut chain = Chain::new(Kind::Evm(1), (100, time), 12, seed);
+        for _ in 0..30 {
+            chain.mine(Vec::new());
+        }
+        let bus = Bus(world.sim().clone(), Rc::default());
+        let (chain, rng) = (Rc::new(RefCell::new(chain)), Rc::new(RefCell::new(Rng::with_seed(seed))));
+        let (behind, is_torn, labels, other, runs) = <_>::default();
+        Self { world, bus, chain, behind, is_torn, listing: Rc::new(listing()), rng, labels, other, runs }
+    }
+
+    /// Some blocks, after the newest ones were taken back where dice say so.
+    fn grow(&self, may_fork: bool) {
+        let (mut chain, mut rng) = (self.chain.borrow_mut(), self.rng.borrow_mut());
+        let mut waiting: Vec<Transaction> = Vec::new();
+        let mut blocks = BLOCKS_A_MINUTE;
+        if may_fork && rng.u8(..6) == 0 {
+            let depth = rng.usize(1..=12);
+            blocks = blocks.max(depth + 1);
+            waiting = chain.take_back(depth).into_iter().flat_map(|block| block.transactions).collect();
+            waiting.retain(|_| rng.u8(..10) < 7);
+        }
+        for left in (0..blocks).rev() {
+            let mut transactions: Vec<_> = (0..rng.usize(..2)).map(|_| made(&mut chain, &mut rng)).collect();
+            let again = if left == 0 { waiting.len() } else { rng.usize(..=waiting.len()) };
+            transactions.extend(waiting.drain(..again));
+            chain.mine(transactions);
+        }
+        self.behind.set(if rng.u8(..4) == 0 { rng.u64(1..=3) } else { 0 });
+    }
+
+    fn endpoints(&self) -> [Endpoint; 2] {
+        let of = |chain: &Rc<RefCell<Chain>>, behind| Endpoint {
+            sim: self.world.sim().clone(),
+            chain: Rc::clone(chain),
+            behind,
+            is_torn: Rc::clone(&self.is_torn),
+            listing: Rc::clone(&self.listing),
+        };
+        let other = self.other.borrow();
+        [of(&self.chain, Rc::default()), of(other.as_ref().unwrap_or(&self.chain), Rc::clone(&self.behind))]
+    }
+
+    /// As the function does it once a minute.
+    async fn watched(self) -> Result<Watched, StoreError> {
+        let labels = self.labels.borrow().clone();
+        let watching = Watching {
+            source: &source(),
+            name: "node",
+            chain: Blockchain::Ethereum,
+            listing: &self.listing,
+            labels: &labels,
+            minimum: "1000000".parse().unwrap(),
+            trace: "trace",
+        };
+        let until = self.world.now().plus(Millis::seconds(25));
+        watch(&self.world, &self.bus, &watching, &self.endpoints(), until).await
+    }
+
+    /// One run, now; what its source says then.
+    fn once(&self) -> Watch {
+        let sim = self.world.sim().clone();
+        sim.block_on("watch", self.clone().watched()).unwrap();
+        let world = self.world.clone();
+        sim.block_on("look", async move { Whales(&world).load_watch(&source()).await.unwrap().unwrap() })
+    }
+
+    /// From one address to another, in a block of its own.
+    fn sends(&self, from: u8, to: u8, millions: u128) -> String {
+        let mut chain = self.chain.borrow_mut();
+        let transaction = sent(&mut chain, (from, to), MILLION * millions);
+        chain.mine(vec![transaction.clone()]);
+        transaction.hash
+    }
+
+    fn alert(&self, transaction: &str) -> Option<WhaleAlert> {
+        let (world, id) = (self.world.clone(), WhaleAlert::id_of(Blockchain::Ethereum, transaction));
+        let found = async move { Whales(&world).find_alert(&id).await.unwrap() };
+        self.world.sim().block_on("find", found).map(|kept| kept.alert)
+    }
+
+    /// A run each minute of so many; then, without faults, as many as it takes until all is final.
+    fn play(&self, minutes: usize) {
+        let sim = self.world.sim().clone();
+        let last = minutes + 96 / BLOCKS_A_MINUTE + 5;
+        for minute in 0..last {
+            let (story, calm) = (self.clone(), minute >= minutes);
+            sim.at(START.plus(Millis::new(MINUTE.get() * i64::try_from(minute).unwrap())), move || {
+                let sim = story.world.sim().clone();
+                if calm {
+                    sim.end_faults();
+                }
+                // Behind the first run, which looks at nothing before it.
+                if minute > 0 {
+                    story.grow(!calm);
+                }
+                if calm {
+                    story.behind.set(0);
+                }
+                let (begun, ended) = story.runs.get();
+                story.runs.set((begun + 1, ended));
+                let runs = Rc::clone(&story.runs);
+                let run = Invocation {
+                    name: "watch".into(),
+                    limit: Some(Millis::seconds(30)),
+                    strikable: minute > 0,
+                    future: story.watched(),
+                };
+                sim.spawn(run, move |ended| {
+                    let (begun, before) = runs.get();
+                    runs.set((begun, before + usize::from(ended.is_some())));
+                });
+            });
+        }
+        let end = START.plus(Millis::new(MINUTE.get() * i64::try_from(last).unwrap()));
+        sim.run_until(end, &mut || (), &mut || false);
+        assert_eq!(sim.violations(), Vec::<String>::new());
+    }
+
+    fn alerts(&self) -> Vec<WhaleAlert> {
+        let (world, now) = (self.world.clone(), self.world.now());
+        let sim = world.sim().clone();
+        sim.block_on("look", async move { Whales(&world).list_detected(START, now).await.unwrap() })
+    }
+
+    /// What stands on the chain is an alert, once; everything else is revoked; and the last event of each says which.
+    fn assert_true(&self, what: &str) {
+        let alerts = self.alerts();
+        let by_hash: BTreeMap<&str, &WhaleAlert> =
+            alerts.iter().map(|alert| (alert.transaction.as_str(), alert)).collect();
+        assert_eq!(by_hash.len(), alerts.len(), "{what}: one is there twice");
+        let chain = self.chain.borrow();
+        let mut standing = BTreeSet::new();
+        for block in chain.blocks() {
+            for transaction in block.transactions.iter().filter(|one| is_large(one)) {
+                let alert = by_hash
+                    .get(transaction.hash.as_str())
+                    .unwrap_or_else(|| panic!("{what}: left out: {transaction:?}"));
+                assert_eq!(alert.block, Some(header(block).block), "{what}: {alert:?}");
+                standing.insert(transaction.hash.as_str());
+            }
+        }
+        let newest = chain.newest().number;
+        for alert in &alerts {
+            let is_deep = alert.block.as_ref().is_some_and(|block| newest - block.number + 1 >= 96);
+            let wanted = match standing.contains(alert.transaction.as_str()) {
+                false => WhaleStatus::Orphaned,
+                true if is_deep => WhaleStatus::Final,
+                true => WhaleStatus::Provisional,
+            };
+            assert_eq!(alert.status, wanted, "{what}: {alert:?}");
+            let events = self.events_of(alert);
+            let mut told: Vec<&str> = events.iter().map(String::as_str).filter(|event| *event != HIGH).collect();
+            told.dedup();
+            assert!(is_a_life(&told), "{what}: {events:?}");
+            let last = told.last().copied();
+            let event = match wanted {
+                WhaleStatus::Orphaned => REVOKED,
+                WhaleStatus::Final => FINAL,
+                WhaleStatus::Provisional => SEEN,
+            };
+            assert_eq!(last, Some(event), "{what}: {events:?}");
+        }
+        assert_eq!(self.counted(), i64::try_from(standing.len()).unwrap(), "{what}: counts of days");
+    }
+
+    fn events_of(&self, alert: &WhaleAlert) -> Vec<String> {
+        let all = self.bus.1.borrow();
+        all.iter().filter(|(id, _)| *id == alert.id.as_str()).map(|(_, event)| event.clone()).collect()
+    }
+
+    fn counted(&self) -> i64 {
+        let (world, days) = (self.world.clone(), START.day()..=self.world.now().day());
+        let counted = async move { Whales(&world).count_days(days).await.unwrap() };
+        self.world.sim().block_on("count", counted).iter().map(|day| day.alerts).sum()
+    }
+}
+
+fn source() -> SourceId {
+    SourceId::of(&["node"])
+}
+
+/// Seen first, and again after each time that it was revoked; final only while it stands. Nothing of it is left out.
+fn is_a_life(events: &[&str]) -> bool {
+    let may_follow = |before: Option<&str>, event: &str| match event {
+        SEEN => before.is_none_or(|before| before == REVOKED),
+        FINAL => before == Some(SEEN),
+        REVOKED => before.is_some_and(|before| before != REVOKED),
+        _ => false,
+    };
+    !events.is_empty()
+        && (0..events.len()).all(|at| may_follow(at.checked_sub(1).map(|before| events[before]), events[at]))
+}
+
+fn account(end: u8) -> String {
+    format!("0x{end:040x}")
+}
+
+/// Of half a million to twenty million dollars.
+fn made(chain: &mut Chain, rng: &mut Rng) -> Transaction {
+    let sides = (rng.u8(1..100), rng.u8(100..));
+    sent(chain, sides, MILLION / 2 * rng.u128(1..40))
+}
+
+fn sent(chain: &mut Chain, (from, to): (u8, u8), count: u128) -> Transaction {
+    let (from, to) = (account(from), account(to));
+    let log = Transfer { contract: USDT, from: &from, to: &to, count }.into();
+    let moves = Move::Account { from, to: Some(USDT.to_owned()), value: 0, logs: vec![log], has_failed: false };
+    Transaction { hash: chain.hash(), moves }
+}
+
+fn is_large(transaction: &Transaction) -> bool {
+    let Move::Account { logs, .. } = &transaction.moves else { return false };
+    logs.iter().any(|log| u128::from_str_radix(log.data.trim_start_matches("0x"), 16).unwrap() >= MILLION)
+}
+
+fn plan(seed: u64, strikes: Strikes) -> Plan {
+    let latency = Latency::Random { store: Millis::new(20), venue: Millis::new(300) };
+    Plan { seed, strikes, latency, ..Plan::calm() }
+}
+
+/// Ten thousand blocks, and a kill every few runs.
+#[test]
+fn whatever_is_taken_back_and_wherever_a_run_ends_each_large_transfer_is_one_alert() {
+    let rates = Rates { crash: 4, lose_reply: 2, refuse: 1, late: 1, too_late: 1, spared: None };
+    let story = Story::new(plan(1, Strikes::Random(rates)));
+    story.play(2_000);
+    story.assert_true("10,000 blocks");
+    let (begun, ended) = story.runs.get();
+    assert!(begun - ended >= 200, "{} runs were killed", begun - ended);
+    let alerts = story.alerts();
+    let revoked = alerts.iter().filter(|alert| alert.status == WhaleStatus::Orphaned).count();
+    assert!(alerts.len() > 4_000 && revoked > 200, "{} alerts, {revoked} of them revoked", alerts.len());
+}
+
+/// A short chain: a process that ends, an answer that is lost and one that is refused, at an early and at a later call of each kind.
+#[test]
+fn a_run_may_end_at_every_kind_of_call() {
+    let calm = Story::new(plan(2, Strikes::None));
+    calm.play(25);
+    calm.assert_true("calm");
+    let ops = calm.world.sim().ops();
+    let mut places: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    for (at, op) in ops.iter().enumerate().skip(20) {
+        places.entry(op.name()).or_default().insert(at);
+    }
+    let kinds: Vec<_> = places.keys().copied().collect();
+    let wanted = [
+        "block_headers",
+        "block_transactions",
+        "get",
+        "newest_block",
+        "publish_whale_alert",
+        "query",
+        "transact",
+        "write",
+    ];
+    assert_eq!(kinds, wanted);
+    for (kind, places) in &places {
+        let (first, middle) = (places.first().unwrap(), places.iter().nth(places.len() / 2).unwrap());
+        for at in [first, middle] {
+            for strike in [Strike::Crash, Strike::LoseReply, Strike::Refuse] {
+                let story = Story::new(plan(2, Strikes::At(vec![(*at, strike)])));
+                story.play(25);
+                story.assert_true(&format!("{strike:?} at {kind} {at}"));
+            }
+        }
+    }
+}
+
+/// An exchange's address by its label, and what comes to it for the third time within ten minutes.
+#[test]
+fn alert_says_who_has_got_it_and_what_it_may_mean() {
+    let story = Story::new(plan(3, Strikes::None));
+    let address = ChainAddress::parse(Blockchain::Ethereum, &account(9)).unwrap();
+    let label = Label {
+        chain: Blockchain::Ethereum,
+        address: address.clone(),
+        owner: "Binance".to_owned(),
+        category: LabelCategory::Exchange,
+        role: None,
+        source: "its own list".to_owned(),
+        as_of: START,
+        confidence: 100,
+    };
+    story.labels.borrow_mut().insert(address, label);
+    story.once();
+    let sent = [1, 2, 3].map(|from| story.sends(from, 9, 12));
+    let elsewhere = story.sends(9, 4, 60);
+    let own = story.sends(0, 5, 60);
+    assert_eq!(story.once().counts, Counts { alerts: 5, ..Counts::default() });
+    let scores = sent.each_ref().map(|hash| story.alert(hash).unwrap().significance);
+    assert_eq!(scores.each_ref().map(|significance| significance.score), [9, 9, 10]);
+    assert_eq!(scores[2].reasons, [ScoreReason::Type, ScoreReason::Large, ScoreReason::Repeated]);
+    let told = story.alert(&sent[0]).unwrap();
+    assert_eq!(
+        (told.transfer.kind, told.sources),
+        (TransactionType::ExchangeInflow, BTreeSet::from(["node".to_owned()]))
+    );
+    assert_eq!(story.events_of(&story.alert(&sent[0]).unwrap()), ["whale.alert.v1", "whale.alert.high.v1"]);
+    let out = story.alert(&elsewhere).unwrap();
+    assert_eq!((out.transfer.kind, out.significance.score), (TransactionType::ExchangeOutflow, 10));
+    let minted = story.alert(&own).unwrap();
+    assert_eq!((minted.transfer.kind, minted.significance.score), (TransactionType::Mint, 1));
+    assert_eq!(story.events_of(&minted), Vec::<String>::new(), "what is created is stored and not published");
+}
+
+/// The second endpoint stands on a fork of its own for a while.
+#[test]
+fn endpoints_that_disagree_are_not_believed_until_they_agree() {
+    let story = Story::new(plan(4, Strikes::None));
+    story.once();
+    let kept = story.sends(1, 2, 5);
+    let read = story.once();
+    let mut fork = Chain::new(Kind::Evm(1), (100, 0), 12, 99);
+    for _ in 0..40 {
+        fork.mine(Vec::new());
+    }
+    *story.other.borrow_mut() = Some(Rc::new(RefCell::new(fork)));
+    let waiting = story.sends(1, 2, 6);
+    let disagreeing = story.once();
+    assert_eq!(disagreeing.fault.unwrap().fault, "disagrees");
+    assert_eq!(disagreeing.cursor, read.cursor, "nothing is read");
+    assert_eq!(story.alert(&waiting), None);
+    // Whom a fork is told of by the first endpoint alone, the second one still has what was read.
+    *story.other.borrow_mut() = None;
+    story.once();
+    let same = {
+        let chain = story.chain.borrow();
+        let mut same = Chain::new(Kind::Evm(1), (100, 0), 12, 99);
+        same.become_like(&chain);
+        same
+    };
+    *story.other.borrow_mut() = Some(Rc::new(RefCell::new(same)));
+    story.chain.borrow_mut().take_back(2);
+    (0..3).for_each(|_| drop(story.chain.borrow_mut().mine(Vec::new())));
+    assert_eq!(story.once().fault.unwrap().fault, "disagrees");
+    assert_eq!(story.alert(&kept).unwrap().status, WhaleStatus::Provisional, "not revoked by one of two");
+    *story.other.borrow_mut() = None;
+    assert_eq!(story.once().fault, None);
+    assert_eq!(story.alert(&kept).unwrap().status, WhaleStatus::Orphaned);
+}
+
+/// A chain that forks while its headers are read.
+#[test]
+fn headers_that_do_not_follow_on_one_another_are_read_again() {
+    let story = Story::new(plan(6, Strikes::None));
+    story.once();
+    let sent = [1, 2, 3].map(|from| story.sends(from, 9, 5));
+    story.is_torn.set(true);
+    let (world, first) = (story.world.clone(), story.chain.borrow().newest().number - 2);
+    let run = story.clone().watched();
+    let watched = world.sim().block_on("watch", run).unwrap();
+    assert_eq!(watched.blocks, 3, "one after the other");
+    assert!(sent.iter().all(|hash| story.alert(hash).is_some()));
+    assert_eq!(story.alert(&sent[0]).unwrap().block.unwrap().number, first);
+}
+
+/// A second run that begins beside the first finds its step made.
+#[test]
+fn of_two_runs_at_once_one_moves_on() {
+    let story = Story::new(plan(7, Strikes::None));
+    story.once();
+    let sent = story.sends(1, 2, 5);
+    let ended: Rc<RefCell<Vec<Watched>>> = Rc::default();
+    for _ in 0..2 {
+        let (ended, future) = (Rc::clone(&ended), story.clone().watched());
+        let run = Invocation { name: "watch".into(), limit: None, strikable: false, future };
+        story.world.sim().spawn(run, move |told| ended.borrow_mut().push(told.unwrap().unwrap()));
+    }
+    let end = story.world.now().plus(MINUTE);
+    story.world.sim().run_until(end, &mut || (), &mut || false);
+    let elsewhere = ended.borrow().iter().filter(|watched| watched.is_elsewhere).count();
+    assert_eq!((ended.borrow().len(), elsewhere), (2, 1));
+    assert_eq!(story.events_of(&story.alert(&sent).unwrap()), [SEEN]);
+}
+
+/// Of ether, whose price is the last minute that had closed when its block was made; five minutes later it is none.
+#[test]
+fn without_a_price_of_its_time_there_is_no_alert() {
+    let story = Story::new(plan(5, Strikes::None));
+    story.once();
+    let ether = || {
+        let mut chain = story.chain.borrow_mut();
+        let transaction = sent(&mut chain, (1, 2), 0);
+        let Move::Account { to, logs, .. } = transaction.moves.clone() else { unreachable!() };
+        let value = 600 * 1_000_000_000_000_000_000;
+        let moves = Move::Account { from: account(1), to, value, logs, has_failed: false };
+        chain.mine(vec![Transaction { moves, ..transaction.clone() }]);
+        transaction.hash
+    };
+    // The newest block was made at the start, each one 12 seconds after the one before.
+    put_ether(&story.world, START, "2000");
+    let priced = ether();
+    story.once();
+    assert_eq!(story.alert(&priced).unwrap().transfer.worth.to_string(), "1200000");
+    for _ in 0..30 {
+        story.chain.borrow_mut().mine(Vec::new());
+    }
+    let unpriced = ether();
+    let watch = story.once();
+    assert_eq!((story.alert(&unpriced), watch.counts.unpriced, watch.counts.alerts), (None, 1, 1));
+}
+
+/// The minute that closes then.
+fn put_ether(world: &World, closes_at: Timestamp, close: &str) {
+    let price: Price = close.parse().unwrap();
+    let bar = Bar { opens_at: closes_at.minus(MINUTE), closes_at, open: price, high: price, low: price, close: price };
+    let candle = Candle { bar, volume: "1".parse().unwrap(), is_closed: true };
+    let market = MarketKey { exchange: "BINANCE".parse().unwrap(), symbol: "ETH/USDT".parse().unwrap() };
+    let series = Series { market, interval: Interval::OneMinute };
+    world.put_candle(&series, KeptCandle { candle, kept_at: closes_at });
+}
