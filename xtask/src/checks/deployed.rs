@@ -79,6 +79,11 @@ pub(super) fn alone(place: &Place, shard: Shard) -> Result<()> {
     })
 }
 
+/// Where some run: what holds their stack is over.
+pub(super) fn wait_for_alone(place: &Place) -> Result<()> {
+    place.lock_testing(ALONE).map(drop)
+}
+
 /// What somebody works at.
 pub(super) fn only(place: &Place, tools: &Tools, tests: &str) -> Result<()> {
     with_deployed_stack(place, tools, TOGETHER, Shard::One(0), |folder, emulator| {

@@ -4,7 +4,8 @@
 //! The integration tests get emulators of their own on free ports, so a stack from `up` is not disturbed, and they are
 //! stopped whatever happens. Tests of a stack wait more than they work, and so do those of the dashboard: both run beside what
 //! needs no stack (`beside`), which gives way to them; of the former one stack after the other, for two at once would keep each
-//! other waiting. Tests that fail keep no others from being run: what failed is told together, at the end.
+//! other waiting. Those that break their stack for a while, or take all that it has, are over before those of the dashboard
+//! begin. Tests that fail keep no others from being run: what failed is told together, at the end.
 
 mod beside;
 mod census;
@@ -130,7 +131,10 @@ fn one(place: &Place, lane: Lane, prepared: &Prepared, shard: Shard) -> Result<(
         Lane::Simulation => simulation(place, prepared, shard),
         Lane::Alone => deployed::alone(place, shard),
         Lane::Stack => deployed::together(place, &prepared.aws, shard),
-        Lane::Web => web::run(place, &prepared.aws),
+        Lane::Web => {
+            deployed::wait_for_alone(place)?;
+            web::run(place, &prepared.aws)
+        }
     }
 }
 
@@ -140,11 +144,12 @@ fn all(place: &Place, shard: Shard) -> Result<()> {
     // What was to be fetched has been: from here on nobody is asked who is not on this machine.
     let lookout = Lookout::begin();
     let stacks = Beside::begin(place, &this, ("Tests on stacks", &[Lane::Alone, Lane::Stack]), shard)?;
-    let web = Beside::begin(place, &this, ("Tests of the dashboard", &[Lane::Web]), shard)?;
     let mut parts = Parts::default();
-    for lane in [Lane::Static, Lane::Pure, Lane::Simulation] {
+    for lane in [Lane::Static, Lane::Pure] {
         parts.hear(taken.run(lane, || one(place, lane, &prepared, shard)))?;
     }
+    let web = Beside::begin(place, &this, ("Tests of the dashboard", &[Lane::Web]), shard)?;
+    parts.hear(taken.run(Lane::Simulation, || one(place, Lane::Simulation, &prepared, shard)))?;
     parts.hear(web.end(&mut taken))?;
     parts.hear(stacks.end(&mut taken))?;
     parts.hear(lookout.end())?;
