@@ -39,6 +39,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod webhook_token;
+mod whales;
 
 pub(crate) use self::cost::{Arch, Cost};
 pub(crate) use self::indicators::Indicators;
@@ -76,6 +77,7 @@ pub(crate) use sessions::{SessionAct, Sessions};
 pub(crate) use settings::Settings;
 pub(crate) use strategies::{Strategies, StrategyAct};
 pub(crate) use webhook_token::{Permits, WebhookTokens};
+pub(crate) use whales::{WhaleList, Whales};
 
 use crate::profile;
 use clap::error::ErrorKind;
@@ -202,6 +204,9 @@ pub(crate) enum Command {
     /// Subscribe to candles, backfill them, export them for a backtest
     #[command(subcommand)]
     Candles(Candles),
+    /// List large transfers on blockchains, and how many there were
+    #[command(subcommand)]
+    Whales(Whales),
     /// Create, test and edit risk rules over all your accounts
     #[command(subcommand)]
     Risk(Risk),

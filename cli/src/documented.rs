@@ -3,7 +3,7 @@
 use crate::args::Cli;
 use clap::{Command, CommandFactory, Parser};
 
-const DOCUMENTS: [(&str, &str); 27] = [
+const DOCUMENTS: [(&str, &str); 28] = [
     ("README.md", include_str!("../../README.md")),
     ("install.md", include_str!("../../docs/start/install.md")),
     ("quickstart-local.md", include_str!("../../docs/start/quickstart-local.md")),
@@ -22,6 +22,7 @@ const DOCUMENTS: [(&str, &str); 27] = [
     ("venues.md", include_str!("../../docs/venues.md")),
     ("presets.md", include_str!("../../docs/guides/presets.md")),
     ("risk.md", include_str!("../../docs/guides/risk.md")),
+    ("whales.md", include_str!("../../docs/guides/whales.md")),
     ("routes.md", include_str!("../../docs/guides/routes.md")),
     ("alert-not-traded.md", include_str!("../../docs/runbooks/alert-not-traded.md")),
     ("audit-chain-broken.md", include_str!("../../docs/runbooks/audit-chain-broken.md")),

@@ -1,7 +1,13 @@
 //! `moniqo` as it is built, against the stack: what the first pages have a trader type.
 
+use crate::support::unique::now;
 use crate::support::{Setting, Stack, Trader};
+use domain::clock::Millis;
+use domain::whale::{Blockchain, WhaleAlert};
+use serde_json::{Value, json};
 use std::process::Command;
+use store::whale::Whales;
+use wire::stored;
 
 /// What it prints; its exit code is the one that is expected.
 fn moniqo(trader: &Trader, words: &str, expected: i32) -> String {
@@ -36,4 +42,37 @@ async fn a_trader_limits_and_disables_an_account_and_reads_what_became_of_an_ale
     assert!(disabled.contains("not enabled"), "{disabled}");
     moniqo(&trader, "alerts show dlv_unknown", 1);
     moniqo(&trader, "positions list --status open", 2);
+}
+
+/// Of a currency that no other test has alerts of, as it is stored among the shapes.
+fn alert(transaction: &str, changed: &Value) -> WhaleAlert {
+    let row = include_str!("../../events/stored/whale_alert.v1.json");
+    let mut row: Value = serde_json::from_str(row).unwrap();
+    let id = WhaleAlert::id_of(Blockchain::Ethereum, transaction).to_string();
+    let at = now().minus(Millis::seconds(60)).millis();
+    let own = json!({"id": id, "transaction": transaction, "asset": "WHALE", "at": at, "detected_at": at});
+    for (name, value) in [&own, changed].into_iter().flat_map(|members| members.as_object().unwrap()) {
+        row[name] = value.clone();
+    }
+    serde_json::from_value::<stored::WhaleAlert>(row).unwrap().try_into().unwrap()
+}
+
+#[tokio::test]
+async fn whale_alerts_are_listed_shown_and_counted() {
+    let trader = Trader::new().await;
+    for one in [alert("0xlarge", &json!({})), alert("0xminted", &json!({"kind": "mint", "from": {}, "score": 1}))] {
+        assert!(Whales(&trader.aws).keep_alert(&one, None).await.unwrap());
+    }
+    let listed = moniqo(&trader, "whales list --currency WHALE -o csv", 0);
+    assert_eq!(listed.lines().count(), 2, "a mint has to be named: {listed}");
+    let id = WhaleAlert::id_of(Blockchain::Ethereum, "0xlarge").to_string();
+    assert!(listed.contains(&id) && listed.contains("Binance"), "{listed}");
+    let shown = moniqo(&trader, &format!("whales show {id}"), 0);
+    assert!(shown.contains("exchange_inflow, bearish") && shown.contains("12000000 WHALE"), "{shown}");
+    let counted = moniqo(&trader, "whales stats --currency WHALE", 0);
+    assert!(counted.contains("1 whale alerts, 12000000 USD"), "{counted}");
+    let minted = moniqo(&trader, "whales list --currency WHALE --type mint -o csv", 0);
+    assert!(minted.contains("issuer") && !minted.contains(&id), "{minted}");
+    moniqo(&trader, "whales show wha_nobody", 1);
+    moniqo(&trader, "whales list --type gift", 2);
 }

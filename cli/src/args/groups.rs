@@ -10,7 +10,8 @@ pub(super) type Group = (&'static str, &'static [&'static str]);
 pub(super) const GROUPS: [Group; 8] = [
     ("Trading", &["alerts", "positions", "orders", "trades", "transactions", "close", "cancel", "halt", "resume"]),
     ("Portfolio", &["portfolio", "performance", "pnl"]),
-    ("Plans, bots and market data", &["presets", "ladder", "risk", "routes", "bots", "strategies", "candles"]),
+    ("Plans, bots and market data", &["presets", "ladder", "risk", "routes", "bots", "strategies", "candles",
+                                    "whales"]),
     ("Backtests", &["backtest", "sweep", "indicators"]),
     ("Accounts and access", &["accounts", "exchanges", "login", "logout", "sessions", "settings", "notifications",
                               "usage", "api-keys", "webhook-tokens"]),

@@ -34,6 +34,10 @@ pub(super) fn route(text: &str) -> Result<String, &'static str> {
     }
 }
 
+pub(super) fn whale(text: &str) -> Result<String, &'static str> {
+    if text.starts_with("wha_") { word(text) } else { Err("must be a whale alert, wha_…") }
+}
+
 pub(super) fn rule(text: &str) -> Result<String, &'static str> {
     if text.starts_with("rsk_") { word(text) } else { Err("must be a risk rule, rsk_…") }
 }

@@ -46,6 +46,7 @@ mod sweep;
 mod trades;
 mod uses;
 mod webhook_tokens;
+mod whales;
 
 use self::lists::is_list;
 use crate::args::{
@@ -118,6 +119,7 @@ fn there(cli: &Cli) -> Result<(), Failure> {
         Command::Pnl(wanted) => trades::profit(&api, wanted),
         Command::Candles(wanted) => candles::run(&api, wanted),
         Command::Risk(wanted) => risk::run(&api, wanted),
+        Command::Whales(wanted) => whales::run(&api, wanted),
         Command::Routes(wanted) => routes::run(&api, wanted),
         Command::Alerts(wanted) => wanted.look().map_or(Ok(()), |look| alerts::run(&api, &look)),
         Command::Orders(wanted) => orders::run(&api, wanted),

@@ -7,21 +7,26 @@
 use crate::condition::ABSENT;
 use crate::engine::{Engine, Written};
 use crate::error::StoreError;
-use crate::item::{from_item, number, text, to_item, ttl};
+use crate::item::{from_item, number, text, text_of, to_item, ttl};
 use crate::key::{Key, Table};
+use crate::page::{Page, PageRequest};
 use crate::query::{Query, Within};
 use crate::rows::Rows;
 use crate::write::Write;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{SourceId, WhaleAlertId};
 use domain::money::{Amount, Decimal};
-use domain::whale::{Watch, WhaleAlert, WhaleStatus};
-use std::ops::RangeInclusive;
+use domain::whale::{Watch, WhaleAlert, WhaleFilter, WhaleStatus};
 use wire::stored::{self, Schema, WhaleDay, WhalePointer, WhaleWatch};
 
 /// Alerts and their counts are kept so long.
 pub const KEPT: Millis = Millis::seconds(91 * 86_400);
 const SOURCES: &str = "WHALES";
+const DAYS: &str = "WHALEDAYS";
+const DAY_MS: i64 = 86_400_000;
+/// Of one request for a list, and of each of its queries.
+const ROWS_OF_A_LOOK: u32 = 5_000;
+const ROWS_AT_ONCE: i32 = 500;
 const ITSELF: &str = "A";
 
 /// What is known of large transfers.
@@ -101,19 +106,55 @@ impl<E: Engine> Whales<'_, E> {
         Ok(alerts)
     }
 
-    /// What stands by the day of its block, from one day to another, both included: by asset and type.
+    /// Those that a filter has, of a span of times at which they were detected, newest first. A page may be short.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
-    pub async fn count_days(&self, days: RangeInclusive<i64>) -> Result<Vec<WhaleDay>, StoreError> {
-        let mut counted = Vec::new();
-        for day in days {
-            let rows = Rows(self.0).pages(Query::of(Table::Market, counts_of(day))).await?;
-            for row in rows {
-                counted.push(from_item(row)?);
+    pub async fn list_alerts(
+        &self,
+        filter: &WhaleFilter,
+        (since, until): (Timestamp, Timestamp),
+        page: &PageRequest,
+    ) -> Result<Page<WhaleAlert>, StoreError> {
+        let (most, mut rows_left) = (usize::try_from(page.limit).unwrap_or(usize::MAX), ROWS_OF_A_LOOK);
+        // Behind the last one that was looked at, which is no part of this page.
+        let mut before = page.cursor.clone().unwrap_or_else(|| sort(until));
+        let mut day = time_of(&before).unwrap_or(until).day();
+        let mut items = Vec::new();
+        while since.day() <= day {
+            let query = Query::of(Table::Market, day_of(day)).newest_first().limit(ROWS_AT_ONCE);
+            let rows = Rows(self.0).page(&query.within(Within::Between(sort(since), before.clone()))).await?;
+            let is_last = rows.next.is_none();
+            for row in rows.items {
+                let place = text_of(&row, "sk")?.to_owned();
+                if place == before {
+                    continue;
+                }
+                before = place;
+                rows_left = rows_left.saturating_sub(1);
+                let alert = kept(from_item(row)?)?.alert;
+                if filter.has(&alert) {
+                    items.push(alert);
+                }
+                if items.len() >= most || rows_left == 0 {
+                    return Ok(Page { items, next: Some(before) });
+                }
+            }
+            if is_last {
+                before = sort(Timestamp::from_millis(day.saturating_mul(DAY_MS)));
+                day = day.saturating_sub(1);
             }
         }
-        Ok(counted)
+        Ok(Page { items, next: None })
+    }
+
+    /// What stands by the day of its block, from a day on: by asset and type.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn count_days(&self, since: i64) -> Result<Vec<WhaleDay>, StoreError> {
+        let query = Query::of(Table::Market, DAYS).within(Within::After(day_name(since)));
+        Rows(self.0).pages(query).await?.into_iter().map(from_item).collect()
     }
 }
 
@@ -137,7 +178,7 @@ fn counted(before: Option<&WhaleAlert>, after: &WhaleAlert) -> Result<Vec<Write>
 
 fn by_day(alert: &WhaleAlert, sign: i64) -> Result<Write, StoreError> {
     let (asset, kind) = (alert.transfer.units.of.asset.as_str(), alert.transfer.kind.as_str());
-    let key = Key::new(Table::Market, counts_of(alert.at.day()), format!("{asset}#{kind}"));
+    let key = Key::new(Table::Market, DAYS, format!("{}#{asset}#{kind}", day_name(alert.at.day())));
     let cents =
         cents(alert.transfer.worth).ok_or_else(|| StoreError::unreadable("a worth beyond what can be counted"))?;
     let score = i64::from(alert.significance.score);
@@ -168,12 +209,18 @@ fn alert_key(detected_at: Timestamp, id: &WhaleAlertId) -> Key {
     Key::new(Table::Market, day_of(detected_at.day()), format!("{}#{id}", sort(detected_at)))
 }
 
-fn counts_of(day: i64) -> String {
-    format!("WHT#{day:08}")
+fn day_of(day: i64) -> String {
+    format!("WHD#{}", day_name(day))
 }
 
-fn day_of(day: i64) -> String {
-    format!("WHD#{day:08}")
+fn day_name(day: i64) -> String {
+    format!("{day:08}")
+}
+
+/// Of a place among alerts.
+fn time_of(place: &str) -> Option<Timestamp> {
+    let (time, _) = place.split_once('#').unwrap_or((place, ""));
+    time.parse().ok().map(Timestamp::from_millis)
 }
 
 fn sort(at: Timestamp) -> String {

@@ -32,6 +32,6 @@ pub struct WhalePublished {
 impl WhaleEventDetail {
     pub fn new(event: WhaleEvent, alert: &WhaleAlert, trace: String, at: Timestamp) -> Self {
         let (kind, id) = (event.as_str().to_owned(), Text(alert.id.clone()));
-        Self { v: VERSION, kind, trace, at: at.millis(), id, alert: view::WhaleAlert::of(alert, None) }
+        Self { v: VERSION, kind, trace, at: at.millis(), id, alert: view::WhaleAlert::of(alert) }
     }
 }

@@ -4,6 +4,7 @@ mod backtests;
 mod candles;
 mod market_data;
 mod strategies;
+mod whales;
 
 use crate::Api;
 use axum::Router;
@@ -31,7 +32,8 @@ pub fn documented(document: Document) -> Document {
 
 fn table<T: Table<Api>>(table: T) -> T {
     let table = table.of_class(RouteClass::Market, |table| {
-        table.under("/api/v1/markets", candles::routes).under("/api/v1/market-data", market_data::routes)
+        let table = table.under("/api/v1/markets", candles::routes).under("/api/v1/market-data", market_data::routes);
+        table.under("/api/v1/whale-alerts", whales::routes).under("/api/v1/onchain", whales::onchain)
     });
     let table = table.of_class(RouteClass::Ingest, |table| table.under("/api/v1/market-data", market_data::ingested));
     let table = table.under("/api/v1/backtests", backtests::routes);

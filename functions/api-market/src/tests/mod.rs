@@ -7,6 +7,7 @@ mod fetched;
 mod market_data;
 mod series;
 mod strategies;
+mod whales;
 
 use super::*;
 use app::ports::{AskKeyCheck, Audit, StoreError};

@@ -96,13 +96,6 @@ impl WhaleAlert {
         is_its.then(|| Self { status: WhaleStatus::Final, confirmations, ..self.clone() })
     }
 
-    /// With the newest block of its chain at this number, as long as it is provisional.
-    pub fn confirmations_at(&self, newest: u64) -> u64 {
-        let behind = self.block.as_ref().and_then(|block| newest.checked_sub(block.number));
-        let counted = behind.filter(|_| self.status == WhaleStatus::Provisional);
-        counted.map_or(self.confirmations, |behind| behind.saturating_add(1))
-    }
-
     /// The events of this change: none for a mint, a burn or an internal transfer.
     pub fn events(&self, before: Option<&Self>) -> Vec<WhaleEvent> {
         let (was, is) = (before.map(|before| before.status), self.status);

@@ -8,7 +8,7 @@ use domain::money::{Amount, Price};
 use domain::whale::{
     BlockRef, Blockchain, ChainAddress, Cursor, FeedFault, Flows, Header, Judged, Known, Label, LabelCategory, Listed,
     Owner, ScoreReason, Sentiment, Silent, Step, TransactionType, Transfer, Units, Watch, WhaleAlert, WhaleEvent,
-    WhaleStatus, judge, significance,
+    WhaleFilter, WhaleStatus, judge, significance,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -320,15 +320,10 @@ fn alert_of_two_sources_is_one_and_is_revoked_and_mined_again() {
     assert_eq!((&again.id, again.status, again.revoked_at), (&known.id, WhaleStatus::Provisional, None));
     assert_eq!((again.events(Some(&orphaned)).len(), again.sources.len()), (2, 2));
     assert_eq!(again.revoked(&first, later), None, "it stands in another block by now");
-    assert_eq!(
-        (again.confirmations_at(10), again.confirmations_at(7)),
-        (3, 1),
-        "an endpoint that is behind counts none"
-    );
     assert_eq!(again.settled(&first, 3), None, "another block");
     let last = again.settled(&block(8, "b"), 3).unwrap();
     assert_eq!((last.status, last.events(Some(&again))), (WhaleStatus::Final, vec![WhaleEvent::Final]));
-    assert_eq!((last.settled(&block(8, "b"), 4), last.confirmations_at(99)), (None, 3), "once");
+    assert_eq!((last.settled(&block(8, "b"), 4), last.confirmations), (None, 3), "once");
     assert_eq!(last.revoked(&block(8, "b"), later).unwrap().events(Some(&last)), [WhaleEvent::Revoked], "however deep");
 }
 
@@ -485,4 +480,29 @@ fn source_that_fails_is_left_alone_for_longer_each_time() {
     assert_eq!(forever.fault.unwrap().again_at, at(121), "and an hour at most");
     let forked = (0..9).fold(well, |watch, _| watch.failed(FeedFault::Disagrees, at(61)));
     assert!(!forked.is_left_alone(at(61)), "a chain that is two for a while is no failure of its endpoints");
+}
+
+#[test]
+fn filter_has_to_name_what_is_created_moved_within_an_owner_or_taken_back() {
+    let known = seen(block(7, "a"), "node");
+    let mint = Transfer { kind: TransactionType::Mint, ..known.transfer.clone() };
+    let minted = WhaleAlert { transfer: mint, ..known.clone() };
+    let orphaned = known.revoked(&block(7, "a"), Timestamp::default()).unwrap();
+    let all = [&known, &minted, &orphaned];
+    let has = |filter: WhaleFilter| all.map(|alert| filter.has(alert));
+    let none = WhaleFilter::default;
+    assert_eq!(has(none()), [true, false, false]);
+    assert_eq!(has(WhaleFilter { kind: Some(TransactionType::Mint), ..none() }), [false, true, false]);
+    assert_eq!(has(WhaleFilter { status: Some(WhaleStatus::Orphaned), ..none() }), [false, false, true]);
+    for (filter, kept) in [
+        (WhaleFilter { asset: Some("USDC".parse().unwrap()), ..none() }, true),
+        (WhaleFilter { asset: Some("USDT".parse().unwrap()), ..none() }, false),
+        (WhaleFilter { chain: Some(Blockchain::Bitcoin), ..none() }, false),
+        (WhaleFilter { worth_min: Some("12000000".parse().unwrap()), ..none() }, true),
+        (WhaleFilter { worth_min: Some("12000000.01".parse().unwrap()), ..none() }, false),
+        (WhaleFilter { score_min: Some(9), ..none() }, true),
+        (WhaleFilter { score_min: Some(10), ..none() }, false),
+    ] {
+        assert_eq!(filter.has(&known), kept, "{filter:?}");
+    }
 }

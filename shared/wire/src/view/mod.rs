@@ -150,7 +150,7 @@ pub use wallet::{
 };
 pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
-pub use whale::{WhaleAlert, WhaleSide};
+pub use whale::{WhaleAlert, WhaleCount, WhaleSide, WhaleStats, WhaleSummary, WhaleTransactions};
 pub use words::{
     ActorKind, AlertKind, AlertSender, AlertStrategy, AuditFault, AuditTable, AuthType, BackfillState, BacktestState,
     BlockchainName, BotAction, BotLogKind, BotRunStatus, ChainFault, CheckName, CheckState, CostMethod, DifferenceKind,

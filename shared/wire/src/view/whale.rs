@@ -40,7 +40,7 @@ pub struct WhaleAlert {
     pub others: usize,
     /// Whether it may still be taken back.
     pub status: WhaleStatus,
-    /// Blocks from its own to the newest, both counted; 0 if it was taken back or has no block.
+    /// Blocks from its own to the newest, both counted, as they were when `status` was last changed; 0 if it was taken back or has no block.
     pub confirmations: u64,
     /// Which sources have seen it.
     pub sources: Vec<String>,
@@ -74,8 +74,7 @@ impl WhaleSide {
 }
 
 impl WhaleAlert {
-    /// With the newest block of its chain, where that is known.
-    pub fn of(alert: &whale::WhaleAlert, newest: Option<u64>) -> Self {
+    pub fn of(alert: &whale::WhaleAlert) -> Self {
         let transfer = &alert.transfer;
         Self {
             id: alert.id.to_string(),
@@ -93,11 +92,65 @@ impl WhaleAlert {
             score_reasons: alert.significance.reasons.iter().copied().map(Text).collect(),
             others: transfer.others,
             status: Text(alert.status),
-            confirmations: newest.map_or(alert.confirmations, |newest| alert.confirmations_at(newest)),
+            confirmations: alert.confirmations,
             sources: alert.sources.iter().cloned().collect(),
             timestamp: time(alert.at),
             detected_at: time(alert.detected_at),
             revoked_at: alert.revoked_at.map(time),
         }
     }
+}
+
+/// Alerts of some days, without those that were taken back, and without what is created, destroyed or moved within an owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WhaleStats {
+    /// The first UTC day that is counted, up to today.
+    pub since: String,
+    /// How many alerts.
+    pub total_alerts: u64,
+    /// What they were worth.
+    pub total_volume_usd: String,
+    /// The mean of their scores, with two digits behind the point; null if there are none.
+    pub mean_significance: Option<String>,
+    /// By what they are.
+    pub by_type: Vec<WhaleCount>,
+    /// By currency, that with the most alerts first.
+    pub currencies: Vec<WhaleCount>,
+}
+
+/// Some of the alerts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WhaleCount {
+    /// A type or a currency.
+    pub name: String,
+    /// How many.
+    pub alerts: u64,
+    /// What they were worth.
+    pub volume_usd: String,
+}
+
+/// Large transfers of the last hours, newest first, and what they come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WhaleTransactions {
+    /// As many as were asked for.
+    pub items: Vec<WhaleAlert>,
+    /// Of all that match, also if fewer are shown.
+    pub summary: WhaleSummary,
+}
+
+/// What some large transfers come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WhaleSummary {
+    /// How many.
+    pub transactions: u64,
+    /// What they were worth.
+    pub total_volume_usd: String,
+    /// Their mean, cut to hundredths; null if there are none.
+    pub average_usd: Option<String>,
+    /// What the largest was worth; null if there are none.
+    pub largest_usd: Option<String>,
+    /// By what they are.
+    pub by_type: Vec<WhaleCount>,
+    /// Whether there are more than are summed up, the oldest of which were left out.
+    pub is_cut: bool,
 }

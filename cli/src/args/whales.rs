@@ -1,0 +1,68 @@
+//! Large transfers on blockchains.
+
+use super::id::whale;
+use super::list::List;
+use super::logs::Span;
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand};
+use domain::whale::{Blockchain, TransactionType, WhaleStatus};
+use domain::words::Word;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Whales {
+    /// List whale alerts, newest first
+    #[command(after_help = LIST)]
+    List(Box<WhaleList>),
+    /// Show a whale alert
+    #[command(after_help = "Example:\n  moniqo whales show wha_…")]
+    Show {
+        /// Its id, wha_…
+        #[arg(value_parser = whale)]
+        id: String,
+    },
+    /// Show how many whale alerts there were, and of what
+    #[command(after_help = "Examples:\n  moniqo whales stats\n  moniqo whales stats --currency BTC --days 30")]
+    Stats {
+        /// Only of this asset, such as BTC
+        #[arg(long)]
+        currency: Option<String>,
+        /// UTC days, today included; max. 90
+        #[arg(long, default_value = "7", value_name = "N")]
+        days: u32,
+    },
+}
+
+const LIST: &str = "Examples:\n  moniqo whales list\n  moniqo whales list --currency BTC --min-usd 10000000\n  \
+    moniqo whales list --type exchange_inflow --watch\n\n\
+    Of the last seven days, if --since is not given. What is created, destroyed or moved within an owner is listed only with --type, and what was taken back \
+    with --status orphaned.";
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct WhaleList {
+    /// Only of this asset, such as BTC
+    #[arg(long)]
+    pub(crate) currency: Option<String>,
+    /// Only on this blockchain
+    #[arg(long, value_parser = words::<Blockchain>())]
+    pub(crate) blockchain: Option<String>,
+    /// Only of this type
+    #[arg(long = "type", value_name = "TYPE", value_parser = words::<TransactionType>())]
+    pub(crate) kind: Option<String>,
+    /// Only in this status
+    #[arg(long, value_parser = words::<WhaleStatus>())]
+    pub(crate) status: Option<String>,
+    /// Worth at least, in USD
+    #[arg(long, value_name = "USD")]
+    pub(crate) min_usd: Option<String>,
+    /// Scored at least, from 1 to 10
+    #[arg(long, value_name = "N")]
+    pub(crate) min_score: Option<String>,
+    #[command(flatten)]
+    pub(crate) span: Span,
+    #[command(flatten)]
+    pub(crate) list: List,
+}
+
+fn words<T: Word>() -> PossibleValuesParser {
+    PossibleValuesParser::new(T::WORDS)
+}
