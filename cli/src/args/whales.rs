@@ -34,7 +34,7 @@ pub(crate) enum Whales {
 
 const LIST: &str = "Examples:\n  moniqo whales list\n  moniqo whales list --currency BTC --min-usd 10000000\n  \
     moniqo whales list --type exchange_inflow --watch\n\n\
-    Of the last seven days, if --since is not given. What is created, destroyed or moved within an owner is listed only with --type, and what was taken back \
+    Of the last seven days, if --since is not given. What is created, destroyed or moved within an owner is listed only with --type, and what was orphaned \
     with --status orphaned.";
 
 #[derive(Debug, Clone, Args)]

@@ -1,5 +1,5 @@
 //! Events about whale alerts: `whale.alert.v1` once one is seen, `whale.alert.high.v1` with it from 10 million USD, `whale.alert.final.v1` once it
-//! stays, `whale.alert.revoked.v1` once its block was taken back. Published at least once, before the alert is stored so: who receives one
+//! stays, `whale.alert.revoked.v1` once its block was orphaned. Published at least once, before the alert is stored so: who receives one
 //! twice does nothing twice, and the alert may be read a moment later.
 
 use crate::text::Text;

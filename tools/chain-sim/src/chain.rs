@@ -68,7 +68,7 @@ impl From<Transfer<'_>> for Log {
 pub struct Chain {
     pub kind: Kind,
     blocks: Vec<Block>,
-    /// By hash, those that were taken back too.
+    /// By hash, those that were orphaned too.
     known: BTreeMap<String, Block>,
     first: u64,
     /// Between two blocks.
@@ -100,11 +100,11 @@ impl Chain {
         block
     }
 
-    /// Takes so many blocks back, the newest ones. What stood in them is returned, oldest first.
+    /// Orphans so many blocks, the newest ones. What stood in them is returned, oldest first.
     ///
     /// # Panics
-    /// Where the first block would be taken back.
-    pub fn take_back(&mut self, depth: usize) -> Vec<Block> {
+    /// Where the first block would be orphaned.
+    pub fn orphan(&mut self, depth: usize) -> Vec<Block> {
         assert!(depth < self.blocks.len(), "the first block stays");
         self.blocks.split_off(self.blocks.len() - depth)
     }
@@ -117,7 +117,7 @@ impl Chain {
     }
 
     /// # Panics
-    /// Never: the first block is never taken back.
+    /// Never: the first block is never orphaned.
     pub fn newest(&self) -> &Block {
         self.blocks.last().expect("there is a first block")
     }
@@ -132,7 +132,7 @@ impl Chain {
         self.blocks.get(place)
     }
 
-    /// Also of a block that was taken back.
+    /// Also of a block that was orphaned.
     pub fn by_hash(&self, hash: &str) -> Option<&Block> {
         self.known.get(hash)
     }

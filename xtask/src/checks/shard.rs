@@ -34,7 +34,7 @@ const LONG: [(Lane, &str); 5] = [
     (Lane::Pure, "three_hundred_orders_meet_faults_on_five_wires_and_the_books_are_equal"),
     (Lane::Simulation, "ingested::as_many_candles_of_one_exchange_as_are_fetched_come_in_time"),
     (Lane::Simulation, "ingested::as_many_candles_of_several_exchanges_as_are_fetched_come_in_time"),
-    (Lane::Simulation, "whales::whatever_is_taken_back_and_wherever_a_run_ends_each_large_transfer_is_one_alert"),
+    (Lane::Simulation, "whales::whatever_is_orphaned_and_wherever_a_run_ends_each_large_transfer_is_one_alert"),
 ];
 
 /// Which part is played.

@@ -27,7 +27,7 @@ use wire::view::{self, List, WhaleCount, WhaleStats, WhaleSummary, WhaleTransact
 
 const TOPIC: &str = "Large transfers on blockchains, from 1 million USD on. Each is the largest one of its transaction, counted by what its owners \
                      give and get; swaps, change and moves within a wallet are none. An alert is `provisional` until its block is deep \
-                     enough, and `orphaned` if its block was taken back.";
+                     enough, and `orphaned` if its block was orphaned.";
 const LISTED: &str = "Of the last seven days, if no time is asked for. What is created, destroyed or moved within an owner, and what was taken \
                       back, is listed only if `transaction_type` or `status` names it. A page may be short.";
 const DAY_S: i64 = 86_400;
@@ -87,7 +87,7 @@ fn filtered<H: Hearer>(of: Operation<H>) -> Operation<H> {
             &words(TransactionType::WORDS),
             "what it is; `large_transfer` is read as `whale_transfer`",
         )
-        .query("status", &words(WhaleStatus::WORDS), "whether it may be taken back")
+        .query("status", &words(WhaleStatus::WORDS), "whether it may be orphaned")
         .query("min_amount_usd", &amount(), "worth at least, in USD")
         .query("min_significance", &json!({"type": "integer", "minimum": 1, "maximum": 10}), "scored at least")
 }

@@ -40,7 +40,7 @@ fn hashes(told: &Value) -> Vec<&str> {
     told["items"].as_array().unwrap().iter().map(|item| item["transaction_hash"].as_str().unwrap()).collect()
 }
 
-/// Of today, of some days ago, of last week; a mint and one that was taken back.
+/// Of today, of some days ago, of last week; a mint and one that was orphaned.
 fn some() -> Api {
     seeded(&[
         alert("0xa", 5, json!({"worth": "12000000.5"})),

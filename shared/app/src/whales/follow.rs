@@ -9,7 +9,7 @@ pub(super) enum Next {
     Begin(Vec<BlockRef>),
     Read(Vec<(Header, Vec<Seen>)>),
     Revoke(BlockRef),
-    /// More was taken back than is kept.
+    /// More was orphaned than is kept.
     Lost,
     Nothing,
 }

@@ -1,4 +1,4 @@
-//! Large transfers on blockchains: a source is read from where it was left, what is seen becomes alerts, and what a chain takes back is revoked.
+//! Large transfers on blockchains: a source is read from where it was left, what is seen becomes alerts, and what a chain orphans is revoked.
 //!
 //! 1. A source's row moves on in one conditional write together with all changes that follow from it. Only then are these made, one after the
 //!    other; a run that ends in between leaves them to the next one.

@@ -12,10 +12,10 @@ use std::collections::BTreeSet;
 /// How sure it is that its transaction stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WhaleStatus {
-    /// In a block that may still be taken back.
+    /// In a block that may still be orphaned.
     Provisional,
     Final,
-    /// Its block was taken back.
+    /// Its block was orphaned.
     Orphaned,
 }
 
@@ -81,7 +81,7 @@ impl WhaleAlert {
         (after != *before).then_some(after)
     }
 
-    /// Its block was taken back. None where that is known, or it stands in another block.
+    /// Its block was orphaned. None where that is known, or it stands in another block.
     #[must_use]
     pub fn revoked(&self, block: &BlockRef, now: Timestamp) -> Option<Self> {
         let is_its = self.block.as_ref() == Some(block) && self.status != WhaleStatus::Orphaned;

@@ -7,7 +7,7 @@ use crate::ids::WhaleAlertId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     Seen(Box<WhaleAlert>),
-    /// This block was taken back.
+    /// This block was orphaned.
     Revoked {
         id: WhaleAlertId,
         block: BlockRef,

@@ -1,4 +1,4 @@
-//! How far a chain was read, and what a reorganisation takes back.
+//! How far a chain was read, and what a reorganisation orphans.
 
 use super::Header;
 use crate::ids::WhaleAlertId;
@@ -18,7 +18,7 @@ pub struct ReadBlock {
     pub alerts: BTreeSet<WhaleAlertId>,
 }
 
-/// The blocks that were read last, oldest first: as many as a reorganisation may take back.
+/// The blocks that were read last, oldest first: as many as a reorganisation may orphan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     blocks: VecDeque<ReadBlock>,

@@ -4,7 +4,7 @@ use super::{Blockchain, TransactionType, WhaleAlert, WhaleStatus};
 use crate::market::Asset;
 use crate::money::Amount;
 
-/// What is not named is not asked about: but what is created, destroyed or moved within an owner, and what was taken back, has to be named.
+/// What is not named is not asked about: but what is created, destroyed or moved within an owner, and what was orphaned, has to be named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WhaleFilter {
     pub asset: Option<Asset>,

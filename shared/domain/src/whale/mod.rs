@@ -75,7 +75,7 @@ words! {
 }
 
 impl Blockchain {
-    /// From so many confirmations on a transaction stays: an end of the chain that is taken back is shorter. Ethereum finalises a checkpoint
+    /// From so many confirmations on a transaction stays: an end of the chain that is orphaned is shorter. Ethereum finalises a checkpoint
     /// after two epochs of 32 slots (ethereum.org, "Gasper"; ethereum.stackexchange.com/questions/136979, read 2026-11-30). Six blocks are
     /// Bitcoin Core's `RecommendedNumConfirmations` (src/qt/transactionrecord.h, quoted by bitcoinknots b2221bd0, read 2026-11-30). Of BNB Smart Chain,
     /// whose validators finalise after two blocks, as many are waited for as are kept: some minutes.

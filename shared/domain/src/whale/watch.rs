@@ -47,7 +47,7 @@ pub struct Counts {
     pub silent: u64,
     /// Of assets without a price of their time.
     pub unpriced: u64,
-    /// How often more was taken back than is kept, so that blocks were left out.
+    /// How often more was orphaned than is kept, so that blocks were left out.
     pub lost: u64,
 }
 

@@ -355,12 +355,12 @@ fn mint_has_no_event_at_any_time() {
     );
 }
 
-/// A chain whose end is taken back again and again: by how many blocks, and how many come in their place.
+/// A chain whose end is orphaned again and again: by how many blocks, and how many come in their place.
 fn forks() -> impl Strategy<Value = Vec<(usize, usize)>> {
     prop::collection::vec((0_usize..12, 1_usize..20), 1..12)
 }
 
-/// Blocks from 1 on, each with the hash of the one before. Fork `n` takes back and appends.
+/// Blocks from 1 on, each with the hash of the one before. Fork `n` orphans and appends.
 fn forked(chain: &mut Vec<Header>, (back, more): (usize, usize), fork: usize) {
     chain.truncate(chain.len().saturating_sub(back).max(1));
     for _ in 0..more {
@@ -396,7 +396,7 @@ fn follow(cursor: &mut Cursor, chain: &[Header], answers: usize, log: &mut Log) 
 }
 
 proptest! {
-    /// However often its end is taken back, and wherever reading stops: what was read and not revoked is the chain, each block once.
+    /// However often its end is orphaned, and wherever reading stops: what was read and not revoked is the chain, each block once.
     #[test]
     fn chain_is_read_without_a_gap_and_without_a_duplicate(forks in forks(), stops in prop::collection::vec(0_usize..25, 12)) {
         let genesis = Header { block: block(1, "1"), parent: "0".to_owned(), at: Timestamp::from_millis(0) };

@@ -196,7 +196,7 @@ async fn blocks_of_another_fork_are_not_taken_for_those_that_were_asked_for() {
     let feed = world.feed();
     let headers = feed.headers(101..=102).await.unwrap();
     world.server.chain(|chain| {
-        chain.take_back(2);
+        chain.orphan(2);
         chain.mine(Vec::new());
         // Mined again, one block later.
         chain.mine(vec![sent.clone()]);

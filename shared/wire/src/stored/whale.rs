@@ -71,7 +71,7 @@ pub struct WhalePointer {
     pub detected_at: i64,
 }
 
-/// Alerts of one asset and type on one day, without those that were taken back.
+/// Alerts of one asset and type on one day, without those that were orphaned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhaleDay {
     pub v: Schema<1>,

@@ -38,9 +38,9 @@ pub struct WhaleAlert {
     pub score_reasons: Vec<ScoreReason>,
     /// How many more of the same transaction are as large as the minimum.
     pub others: usize,
-    /// Whether it may still be taken back.
+    /// Whether it may still be orphaned.
     pub status: WhaleStatus,
-    /// Blocks from its own to the newest, both counted, as they were when `status` was last changed; 0 if it was taken back or has no block.
+    /// Blocks from its own to the newest, both counted, as they were when `status` was last changed; 0 if it was orphaned or has no block.
     pub confirmations: u64,
     /// Which sources have seen it.
     pub sources: Vec<String>,
@@ -48,7 +48,7 @@ pub struct WhaleAlert {
     pub timestamp: Time,
     /// When it was first seen here.
     pub detected_at: Time,
-    /// When its block was taken back; null if it stands.
+    /// When its block was orphaned; null if it stands.
     pub revoked_at: Option<Time>,
 }
 
@@ -101,7 +101,7 @@ impl WhaleAlert {
     }
 }
 
-/// Alerts of some days, without those that were taken back, and without what is created, destroyed or moved within an owner.
+/// Alerts of some days, without those that were orphaned, and without what is created, destroyed or moved within an owner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WhaleStats {
     /// The first UTC day that is counted, up to today.

@@ -1,5 +1,5 @@
-//! A chain that is taken back again and again is watched, and the run that watches it is killed at every kind of call: nothing that stands is left out,
-//! nothing is there twice, and what was taken back is revoked.
+//! A chain that is orphaned again and again is watched, and the run that watches it is killed at every kind of call: nothing that stands is left out,
+//! nothing is there twice, and what was orphaned is revoked.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use app::ports::{Clock, PublishWhaleAlert, ReadBlocks, StoreError};
@@ -183,7 +183,7 @@ impl Story {
         Self { world, bus, chain, behind, is_torn, listing: Rc::new(listing()), rng, labels, other, runs }
     }
 
-    /// Some blocks, after the newest ones were taken back where dice say so.
+    /// Some blocks, after the newest ones were orphaned where dice say so.
     fn grow(&self, may_fork: bool) {
         let (mut chain, mut rng) = (self.chain.borrow_mut(), self.rng.borrow_mut());
         let mut waiting: Vec<Transaction> = Vec::new();
@@ -191,7 +191,7 @@ impl Story {
         if may_fork && rng.u8(..6) == 0 {
             let depth = rng.usize(1..=12);
             blocks = blocks.max(depth + 1);
-            waiting = chain.take_back(depth).into_iter().flat_map(|block| block.transactions).collect();
+            waiting = chain.orphan(depth).into_iter().flat_map(|block| block.transactions).collect();
             waiting.retain(|_| rng.u8(..10) < 7);
         }
         for left in (0..blocks).rev() {
@@ -395,7 +395,7 @@ fn plan(seed: u64, strikes: Strikes) -> Plan {
 
 /// Ten thousand blocks, and a kill every few runs.
 #[test]
-fn whatever_is_taken_back_and_wherever_a_run_ends_each_large_transfer_is_one_alert() {
+fn whatever_is_orphaned_and_wherever_a_run_ends_each_large_transfer_is_one_alert() {
     let rates = Rates { crash: 4, lose_reply: 2, refuse: 1, late: 1, too_late: 1, spared: None };
     let story = Story::new(plan(1, Strikes::Random(rates)));
     story.play(2_000);
@@ -506,7 +506,7 @@ fn endpoints_that_disagree_are_not_believed_until_they_agree() {
         same
     };
     *story.other.borrow_mut() = Some(Rc::new(RefCell::new(same)));
-    story.chain.borrow_mut().take_back(2);
+    story.chain.borrow_mut().orphan(2);
     (0..3).for_each(|_| drop(story.chain.borrow_mut().mine(Vec::new())));
     assert_eq!(story.once().fault.unwrap().fault, "disagrees");
     assert_eq!(story.alert(&kept).unwrap().status, WhaleStatus::Provisional, "not revoked by one of two");
