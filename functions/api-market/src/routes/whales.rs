@@ -28,8 +28,8 @@ use wire::view::{self, List, WhaleCount, WhaleStats, WhaleSummary, WhaleTransact
 const TOPIC: &str = "Large transfers on blockchains, from 1 million USD on. Each is the largest one of its transaction, counted by what its owners \
                      give and get; swaps, change and moves within a wallet are none. An alert is `provisional` until its block is deep \
                      enough, and `orphaned` if its block was orphaned.";
-const LISTED: &str = "Of the last seven days, if no time is asked for. What is created, destroyed or moved within an owner, and what was taken \
-                      back, is listed only if `transaction_type` or `status` names it. A page may be short.";
+const LISTED: &str = "Of the last seven days, if no time is asked for. What is created, destroyed or moved within an owner, and what was orphaned, \
+                      is listed only if `transaction_type` or `status` names it. A page may be short.";
 const DAY_S: i64 = 86_400;
 const LISTED_DAYS: i64 = 7;
 const SHOWN_MAX: u32 = 100;

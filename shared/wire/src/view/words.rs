@@ -190,8 +190,8 @@ named! {
     TransactionType = whale::TransactionType;
     /// What a transfer may mean for the price.
     WhaleSentiment = whale::Sentiment;
-    /// How sure it is that the transaction of an alert stays. `provisional`: its block may still be orphaned. `orphaned`: its block was taken
-    /// back.
+    /// How sure it is that the transaction of an alert stays. `provisional`: its block may still be orphaned. `orphaned`: its block is no
+    /// part of the chain any more.
     WhaleStatus = whale::WhaleStatus;
     /// Why an alert is as significant as it is. `type`: by what it is. `repeated`: at least the third of its type and currency within ten minutes.
     ScoreReason = whale::ScoreReason;
