@@ -71,6 +71,10 @@ impl WhaleAlert {
     #[must_use]
     pub fn after(self, before: Option<&Self>) -> Option<Self> {
         let Some(before) = before else { return Some(self) };
+        // Seen before it was orphaned, and told late.
+        if before.revoked_at.is_some_and(|revoked_at| self.detected_at <= revoked_at) {
+            return None;
+        }
         let sources: BTreeSet<_> = before.sources.union(&self.sources).cloned().collect();
         let is_listed = self.block.is_none() || (before.block.is_none() && before.status == WhaleStatus::Final);
         let is_mined_again = before.status == WhaleStatus::Orphaned || (!is_listed && before.block != self.block);

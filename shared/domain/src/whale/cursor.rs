@@ -37,7 +37,7 @@ pub enum Step {
     Wait,
     /// It is not one that was asked for: the endpoint is behind, or answers something else.
     Ask,
-    /// All blocks that are kept were revoked. What stood before them is not known: reading begins anew here, and an admin is notified.
+    /// All blocks that are kept were revoked. What stood before them is not known: reading begins anew here, and that is counted.
     Lost,
 }
 

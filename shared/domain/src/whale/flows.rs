@@ -107,10 +107,16 @@ impl Flows {
         Ok(())
     }
 
-    /// Whether an address gets or gives as much of an asset as this is worth in USD. Assets without a price are not.
+    /// Whether as much of an asset as this is worth in USD is got or given by all addresses together. Assets without a price are not.
     pub fn are_worth(&self, minimum: Amount, prices: &BTreeMap<Asset, Price>) -> bool {
-        self.parts.iter().any(|((_, of), moved)| {
-            let units = Units { of: of.clone(), count: moved.got.abs_diff(moved.given) };
+        let mut sums: BTreeMap<&Listed, (u128, u128)> = BTreeMap::new();
+        for ((_, of), moved) in &self.parts {
+            let (got, given) = sums.entry(of).or_default();
+            *got = got.saturating_add(moved.got.saturating_sub(moved.given));
+            *given = given.saturating_add(moved.given.saturating_sub(moved.got));
+        }
+        sums.into_iter().any(|(of, (got, given))| {
+            let units = Units { of: of.clone(), count: got.max(given) };
             // What is more than any amount can be is worth it.
             prices.get(&of.asset).is_some_and(|price| units.worth(*price).map_or(true, |worth| worth >= minimum))
         })

@@ -3,10 +3,13 @@
 use super::flows::{Flows, Listed, Moved, Units};
 use super::{ChainAddress, Label, LabelCategory, TransactionType};
 use crate::market::Asset;
-use crate::money::{Amount, MoneyError, Price};
+use crate::money::{Amount, Decimal, MoneyError, Price};
 use crate::words::words;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// In USD: more than there is of any asset.
+const NONSENSE: Decimal = Decimal::from_parts(1_316_134_912, 2_328, 0, false, 0);
 
 /// Who gives or gets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,7 +141,7 @@ pub fn judge(flows: &Flows, known: &Known<'_>) -> Result<Judged, MoneyError> {
             continue;
         };
         let worth = units.worth(*price)?;
-        if worth < known.minimum {
+        if worth < known.minimum || worth.get() > NONSENSE {
             continue;
         }
         match book.silence(&candidate) {
@@ -146,7 +149,8 @@ pub fn judge(flows: &Flows, known: &Known<'_>) -> Result<Judged, MoneyError> {
             None => told.push(candidate.told(units, worth)),
         }
     }
-    told.sort_by_key(|transfer| Reverse(transfer.worth));
+    // What moves within an owner hides nothing that is published.
+    told.sort_by_key(|transfer| Reverse((transfer.kind.is_published(), transfer.worth)));
     let others = told.len().saturating_sub(1);
     Ok(match (told.into_iter().next(), silent, unpriced) {
         (Some(transfer), ..) => Judged::Alert(Box::new(Transfer { others, ..transfer })),

@@ -316,7 +316,9 @@ fn alert_of_two_sources_is_one_and_is_revoked_and_mined_again() {
     assert_eq!((orphaned.status, orphaned.revoked_at), (WhaleStatus::Orphaned, Some(later)));
     assert_eq!(orphaned.events(Some(&both)), [WhaleEvent::Revoked]);
     assert_eq!((orphaned.revoked(&first, later), orphaned.settled(&first, 1)), (None, None), "once");
-    let again = seen(block(8, "b"), "node").after(Some(&orphaned)).unwrap();
+    assert_eq!(seen(first.clone(), "node").after(Some(&orphaned)), None, "what was seen before does not bring it back");
+    let afterwards = WhaleAlert { detected_at: Timestamp::from_millis(10), ..seen(block(8, "b"), "node") };
+    let again = afterwards.after(Some(&orphaned)).unwrap();
     assert_eq!((&again.id, again.status, again.revoked_at), (&known.id, WhaleStatus::Provisional, None));
     assert_eq!((again.events(Some(&orphaned)).len(), again.sources.len()), (2, 2));
     assert_eq!(again.revoked(&first, later), None, "it stands in another block by now");
@@ -505,4 +507,30 @@ fn filter_has_to_name_what_is_created_moved_within_an_owner_or_taken_back() {
     ] {
         assert_eq!(filter.has(&known), kept, "{filter:?}");
     }
+}
+
+/// A payout beside a larger move between addresses of the same exchange; and units without a meaning.
+#[test]
+fn what_moves_within_an_owner_hides_no_transfer_and_nonsense_is_none() {
+    let payout = flows(&[
+        (Some(BINANCE_HOT), Some(ANN), "USDC", 10_000_000),
+        (Some(BINANCE_HOT), Some(BINANCE_COLD), "USDC", 90_000_000),
+    ]);
+    let told = alert(&payout);
+    assert_eq!((told.kind, told.others), (TransactionType::ExchangeOutflow, 1));
+    assert_eq!(judged(&flows(&[(Some(ANN), Some(BOB), "USDC", 10_000_000_000_001)])), Judged::Small);
+}
+
+/// Three inputs to two addresses of an exchange, none of which is large by itself.
+#[test]
+fn what_is_large_together_is_looked_at() {
+    let prices = BTreeMap::from([("USDC".parse().unwrap(), "1".parse().unwrap())]);
+    let is_large = |flows: &Flows| flows.are_worth("1000000".parse().unwrap(), &prices);
+    let parts = [(Some(ANN), Some(BINANCE_HOT), "USDC", 600_000), (Some(BOB), Some(BINANCE_COLD), "USDC", 400_000)];
+    assert!(is_large(&flows(&parts)));
+    assert!(!is_large(&flows(&[(Some(ANN), Some(BINANCE_HOT), "USDC", 999_999)])));
+    assert!(
+        !is_large(&flows(&[(Some(ANN), Some(BOB), "USDC", 1_000_000), (Some(BOB), Some(ANN), "USDC", 1_000_000)])),
+        "it comes back"
+    );
 }
