@@ -189,22 +189,18 @@ impl Evm<'_> {
         Ok(())
     }
 
-    /// Logs of listed tokens: of one block by its hash, of several by their numbers, which are halved as long as that is too much.
+    /// Logs of listed tokens of each block by its hash: who does not know the block says so, where a range of numbers would be answered
+    /// with less. Of several blocks at once, which are halved as long as that is too much.
     async fn logs(&self, headers: &[Header]) -> Result<Vec<LogSaid>, FeedFault> {
-        let (Some(first), Some(last)) = (headers.first(), headers.last()) else { return Ok(Vec::new()) };
-        let mut filter = json!({
-            "address": self.listing.tokens.keys().map(ChainAddress::as_str).collect::<Vec<_>>(),
-            "topics": [TRANSFER],
-        });
-        let of = match headers.len() {
-            1 => json!({"blockHash": first.block.hash}),
-            _ => json!({"fromBlock": spelled(first.block.number), "toBlock": spelled(last.block.number)}),
+        let contracts: Vec<_> = self.listing.tokens.keys().map(ChainAddress::as_str).collect();
+        let call = |header: &Header| {
+            ("eth_getLogs", json!([{"blockHash": header.block.hash, "address": contracts, "topics": [TRANSFER]}]))
         };
-        if let (Some(filter), Some(of)) = (filter.as_object_mut(), of.as_object()) {
-            filter.extend(of.clone());
-        }
-        match self.ask(&[("eth_getLogs", json!([filter]))]).await {
-            Ok(told) => read(told.into_iter().next().unwrap_or_default()),
+        match self.ask(&headers.iter().map(call).collect::<Vec<_>>()).await {
+            Ok(told) => {
+                let logs = told.into_iter().map(read::<Vec<LogSaid>>).collect::<Result<Vec<_>, _>>()?;
+                Ok(logs.into_iter().flatten().collect())
+            }
             Err(Refused::TooLarge) if headers.len() > 1 => {
                 let (before, after) = headers.split_at(headers.len() / 2);
                 let mut logs = self.fewer(before).await?;

@@ -10,10 +10,18 @@ type Answer = Result<Value, (i64, String)>;
 /// To one request or a batch of them.
 pub(crate) fn answer(chain: &Chain, newest: u64, faults: &Faults, body: &str) -> Value {
     match serde_json::from_str(body).unwrap_or(Value::Null) {
-        Value::Array(calls) if calls.len() > faults.batch_max => error(&Value::Null, -32600, "batch too large"),
+        Value::Array(calls) if calls.len() > faults.batch_max => error(&Value::Null, -32600, "batch refused"),
+        Value::Array(calls) if logs_of_calls(&calls) > faults.range_max => {
+            error(&Value::Null, -32005, &faults.range_words)
+        }
         Value::Array(calls) => calls.iter().map(|call| one(chain, newest, faults, call)).collect(),
         call => one(chain, newest, faults, &call),
     }
+}
+
+/// Blocks whose logs are asked for at once.
+fn logs_of_calls(calls: &[Value]) -> u64 {
+    calls.iter().filter(|call| call["method"] == "eth_getLogs").count() as u64
 }
 
 fn one(chain: &Chain, newest: u64, faults: &Faults, call: &Value) -> Value {

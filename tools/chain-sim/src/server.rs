@@ -25,7 +25,7 @@ pub struct Faults {
     pub cut: usize,
     /// So many of the next requests are answered with 500.
     pub broken: usize,
-    /// More blocks than this are too many for logs, and these are the words for it.
+    /// Logs of more blocks than this at once are too many, and these are the words for it.
     pub range_max: u64,
     pub range_words: String,
     /// More calls than this in one request are refused.

@@ -79,16 +79,21 @@ impl ReadBlocks for WhaleAlert<'_> {
 
     /// A block does not name the one before it: that is asked for as well, and its hash is the parent.
     async fn headers(&self, numbers: RangeInclusive<u64>) -> Result<Vec<Header>, FeedFault> {
-        let mut headers: Vec<Header> = Vec::new();
-        let mut parent = match numbers.start().checked_sub(1) {
-            Some(before) => self.hash_of(before).await?.map(|(hash, _)| hash),
-            None => Some(String::new()),
-        };
-        for number in numbers {
-            let (Some(before), Some((hash, at))) = (parent.take(), self.hash_of(number).await?) else { break };
-            parent = Some(hash.clone());
-            headers.push(Header { block: BlockRef { number, hash }, parent: before, at });
+        let (mut headers, mut child): (Vec<Header>, Option<(u64, String, Timestamp)>) = (Vec::new(), None);
+        // From the newest down: after a reorganisation in between a child is an old one, which the next look finds out.
+        for number in (numbers.start().saturating_sub(1)..=*numbers.end()).rev() {
+            let read = self.hash_of(number).await?;
+            let parent = read.as_ref().map(|(hash, _)| hash.clone());
+            if let Some((number, hash, at)) = child.take() {
+                headers.push(Header { block: BlockRef { number, hash }, parent: parent.unwrap_or_default(), at });
+            }
+            child = read.map(|(hash, at)| (number, hash, at));
         }
+        headers.reverse();
+        let first = *numbers.start();
+        let in_order =
+            headers.iter().zip(first..).take_while(|(header, number)| header.block.number == *number).count();
+        headers.truncate(in_order);
         Ok(headers)
     }
 
