@@ -17,6 +17,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::{SourceId, WhaleAlertId};
 use domain::money::{Amount, Decimal};
 use domain::whale::{Watch, WhaleAlert, WhaleFilter, WhaleStatus};
+use std::collections::BTreeMap;
 use wire::stored::{self, Schema, WhaleDay, WhalePointer, WhaleWatch};
 
 /// Alerts and their counts are kept so long.
@@ -95,7 +96,7 @@ impl<E: Engine> Whales<'_, E> {
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn list_detected(&self, since: Timestamp, now: Timestamp) -> Result<Vec<WhaleAlert>, StoreError> {
-        let mut alerts = Vec::new();
+        let (since, mut alerts) = (since.max(now.minus(KEPT)), Vec::new());
         for day in since.day()..=now.day() {
             let within = Within::Between(sort(since), sort(now.plus(Millis::new(1))));
             let rows = Rows(self.0).pages(Query::of(Table::Market, day_of(day)).within(within)).await?;
@@ -119,7 +120,7 @@ impl<E: Engine> Whales<'_, E> {
         let (most, mut rows_left) = (usize::try_from(page.limit).unwrap_or(usize::MAX), ROWS_OF_A_LOOK);
         // Behind the last one that was looked at, which is no part of this page.
         let mut before = page.cursor.clone().unwrap_or_else(|| sort(until));
-        let mut day = time_of(&before).unwrap_or(until).day();
+        let mut day = time_of(&before).unwrap_or(until).min(until).day();
         let mut items = Vec::new();
         while since.day() <= day {
             let query = Query::of(Table::Market, day_of(day)).newest_first().limit(ROWS_AT_ONCE);
@@ -163,33 +164,34 @@ fn kept(row: stored::WhaleAlert) -> Result<KeptAlert, StoreError> {
     Ok(KeptAlert { alert: row.try_into().map_err(StoreError::unreadable)?, version })
 }
 
-/// What counts of a day change by: nothing as long as it goes on standing where it stood, or goes on being revoked.
+/// What counts of a day change by: nothing as long as it goes on standing as it stood, or goes on being revoked. A row is written once.
 fn counted(before: Option<&WhaleAlert>, after: &WhaleAlert) -> Result<Vec<Write>, StoreError> {
     let stands = |alert: &&WhaleAlert| alert.status != WhaleStatus::Orphaned;
-    let (was, is) = (before.filter(stands), Some(after).filter(stands));
-    match (was, is) {
-        (Some(was), Some(is)) if was.at.day() == is.at.day() => Ok(Vec::new()),
-        (Some(was), Some(is)) => Ok(vec![by_day(was, -1)?, by_day(is, 1)?]),
-        (Some(was), None) => Ok(vec![by_day(was, -1)?]),
-        (None, Some(is)) => Ok(vec![by_day(is, 1)?]),
-        (None, None) => Ok(Vec::new()),
+    let mut rows: BTreeMap<(i64, &str, &str), [i64; 3]> = BTreeMap::new();
+    for (alert, sign) in [(before.filter(stands), -1), (Some(after).filter(stands), 1)] {
+        let Some(alert) = alert else { continue };
+        let transfer = &alert.transfer;
+        let row = rows.entry((alert.at.day(), transfer.units.of.asset.as_str(), transfer.kind.as_str())).or_default();
+        let cents =
+            cents(transfer.worth).ok_or_else(|| StoreError::unreadable("a worth beyond what can be counted"))?;
+        for (sum, more) in row.iter_mut().zip([1, cents, i64::from(alert.significance.score)]) {
+            *sum = sum.saturating_add(i64::saturating_mul(sign, more));
+        }
     }
+    let changed = rows.into_iter().filter(|(_, sums)| *sums != [0; 3]);
+    Ok(changed.map(|(of, sums)| by_day(of, sums)).collect())
 }
 
-fn by_day(alert: &WhaleAlert, sign: i64) -> Result<Write, StoreError> {
-    let (asset, kind) = (alert.transfer.units.of.asset.as_str(), alert.transfer.kind.as_str());
-    let key = Key::new(Table::Market, DAYS, format!("{}#{asset}#{kind}", day_name(alert.at.day())));
-    let cents =
-        cents(alert.transfer.worth).ok_or_else(|| StoreError::unreadable("a worth beyond what can be counted"))?;
-    let score = i64::from(alert.significance.score);
-    Ok(Write::update(key)
+fn by_day((day, asset, kind): (i64, &str, &str), [alerts, cents, scores]: [i64; 3]) -> Write {
+    let end = Timestamp::from_millis(day.saturating_mul(DAY_MS)).plus(KEPT);
+    Write::update(Key::new(Table::Market, DAYS, format!("{}#{asset}#{kind}", day_name(day))))
         .set("v", number(1))
         .set("asset", text(asset))
         .set("kind", text(kind))
-        .set("ttl", ttl(alert.at.plus(KEPT)))
-        .add("alerts", number(sign))
-        .add("cents", number(sign.saturating_mul(cents)))
-        .add("scores", number(sign.saturating_mul(score))))
+        .set("ttl", ttl(end))
+        .add("alerts", number(alerts))
+        .add("cents", number(cents))
+        .add("scores", number(scores))
 }
 
 fn cents(worth: Amount) -> Option<i64> {

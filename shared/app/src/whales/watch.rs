@@ -19,6 +19,8 @@ use store::whale::Whales;
 
 /// In which alerts of one type and asset are counted together.
 const TOGETHER: Millis = Millis::seconds(600);
+/// After so many a step ends: a change takes some 700 bytes, and a row ends at 400 KB.
+const CHANGES_OF_A_STEP: usize = 200;
 /// How old what is shown of an idle source may be.
 const SHOWN_AFTER: Millis = Millis::seconds(300);
 
@@ -63,6 +65,9 @@ pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
     // Of a run that has ended too early, or of the last one.
     changes::make(deps, bus, &watch.changes, watching.trace).await?;
     let mut is_owed = !std::mem::take(&mut watch.changes).is_empty();
+    if watch.is_left_alone(deps.now()) {
+        return Ok(watched);
+    }
     let roughly = Prices::roughly(deps, watching.listing, deps.now()).await?;
     loop {
         let now = deps.now();
@@ -165,6 +170,10 @@ async fn read<D: Engine>(
             let confirmations = newest.saturating_sub(block.number).saturating_add(1);
             Change::Settled { id, block, confirmations }
         }));
+        // A row has room for so many; the next step goes on behind this block.
+        if changes.len() >= CHANGES_OF_A_STEP {
+            break;
+        }
     }
     Ok(Watch { cursor: Some(cursor), changes, counts, ..watch })
 }
