@@ -3,7 +3,7 @@
 use crate::args::{
     AccountAct, Accounts, ApiKeys, Bots, Candles, Command, DeadLetters, Exchanges, Logs, NotificationAct,
     Notifications, Permissions, Plans, PortfolioAct, Presets, Roles, Routes, SessionAct, Sessions, TradeAct, Users,
-    WebhookTokens,
+    WebhookTokens, Whales,
 };
 
 pub(super) fn is_list(command: &Command) -> bool {
@@ -35,6 +35,7 @@ pub(super) fn is_list(command: &Command) -> bool {
         Command::Exchanges(wanted) => matches!(wanted, Exchanges::List { .. }),
         Command::ApiKeys(wanted) => matches!(wanted, ApiKeys::List),
         Command::WebhookTokens(wanted) => matches!(wanted, WebhookTokens::List),
+        Command::Whales(wanted) => matches!(wanted, Whales::List(_)),
         Command::Logs(wanted) => matches!(wanted, Logs::System { .. } | Logs::Audit { .. }),
         _ => false,
     }

@@ -7,7 +7,7 @@ use crate::table::{facts, plain, table, time, word};
 use comfy_table::Cell;
 use wire::view::{List, WhaleAlert, WhaleCount, WhaleSide, WhaleStats};
 
-const ALERTS: [&str; 8] = ["id", "at (UTC)", "type", "amount", "USD", "from", "to", "score"];
+const ALERTS: [&str; 8] = ["id", "detected (UTC)", "type", "amount", "USD", "from", "to", "score"];
 const COUNTS: [&str; 3] = ["name", "alerts", "USD"];
 const NONE: &str = "There are no whale alerts.";
 /// Of an address without a label.
@@ -45,7 +45,7 @@ fn list(api: &Api, wanted: &WhaleList) -> Result<(), Failure> {
 fn row(alert: &WhaleAlert) -> Vec<Cell> {
     vec![
         plain(&*alert.id),
-        plain(time(alert.timestamp)),
+        plain(time(alert.detected_at)),
         word(alert.transaction_type.0.as_str()),
         plain(format!("{} {}", alert.amount, alert.currency)),
         plain(&*alert.amount_usd),

@@ -258,7 +258,8 @@ async fn show(State(api): State<Api>, _: Caller, Path(id): Path<String>) -> Resu
 
 async fn stats(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<Json<WhaleStats>, Problem> {
     let days = number("days", asked.0.days.as_deref(), STATS_DAYS_MAX)?.unwrap_or(STATS_DAYS);
-    let asset: Option<Asset> = asked.filter()?.asset;
+    let asset: Option<Asset> =
+        read("currency", asked.0.currency.as_ref().map(|asset| asset.to_uppercase()).as_deref())?;
     let since = caller.invocation.now().day().saturating_sub(i64::from(days)).saturating_add(1);
     let counted = Whales(&api.store).count_days(since).await.map_err(|error| Problem::of_store(&error))?;
     let is_asked =

@@ -134,7 +134,7 @@ pub struct WhaleCount {
 pub struct WhaleTransactions {
     /// As many as were asked for.
     pub items: Vec<WhaleAlert>,
-    /// Of all that match, also if fewer are shown.
+    /// Of all that match, also if fewer are shown, as far as `is_cut` says.
     pub summary: WhaleSummary,
 }
 
@@ -151,6 +151,6 @@ pub struct WhaleSummary {
     pub largest_usd: Option<String>,
     /// By what they are.
     pub by_type: Vec<WhaleCount>,
-    /// Whether there are more than are summed up, the oldest of which were left out.
+    /// Whether more were stored in these hours than are looked at: the oldest were left out then.
     pub is_cut: bool,
 }
