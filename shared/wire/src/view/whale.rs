@@ -151,6 +151,6 @@ pub struct WhaleSummary {
     pub largest_usd: Option<String>,
     /// By what they are.
     pub by_type: Vec<WhaleCount>,
-    /// Whether more were stored in these hours than are looked at: the oldest were left out then.
+    /// Whether more are stored of these hours than are read: then the oldest are left out.
     pub is_cut: bool,
 }
