@@ -73,6 +73,6 @@ async fn whale_alerts_are_listed_shown_and_counted() {
     assert!(counted.contains("1 whale alerts, 12000000 USD"), "{counted}");
     let minted = moniqo(&trader, "whales list --currency WHALE --type mint -o csv", 0);
     assert!(minted.contains("issuer") && !minted.contains(&id), "{minted}");
-    moniqo(&trader, "whales show wha_nobody", 1);
+    moniqo(&trader, "whales show wha_unknown", 1);
     moniqo(&trader, "whales list --type gift", 2);
 }

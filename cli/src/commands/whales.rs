@@ -34,8 +34,8 @@ fn list(api: &Api, wanted: &WhaleList) -> Result<(), Failure> {
         ("status", status.as_ref()),
         ("min_amount_usd", min_usd.as_ref()),
         ("min_significance", min_score.as_ref()),
-        ("start_time", span.since.as_ref()),
-        ("end_time", span.until.as_ref()),
+        ("since", span.since.as_ref()),
+        ("until", span.until.as_ref()),
     ];
     api.show(&filtered(paged("whale-alerts", list), &asked), list.watch, |page: &List<WhaleAlert>| {
         table(&ALERTS, page.items.iter().map(row).collect(), NONE).with_next(page.next_cursor.as_ref())

@@ -3,7 +3,7 @@
 //! Shapes: github.com/Blockstream/esplora API.md at 023e67f7, held to the types of github.com/bitcoindevkit/rust-esplora-client
 //! src/api.rs at 0a8f069b (both read 2026-11-30). Transactions of a block come 25 on a page.
 
-use crate::heard;
+use crate::found;
 use app::ports::ReadBlocks;
 use domain::chain::EndpointUrl;
 use domain::clock::Timestamp;
@@ -21,7 +21,6 @@ const AT_ONCE: usize = 4;
 /// More transactions than a block of four million units of weight has room for: the smallest takes about 240.
 const TRANSACTIONS_MAX: usize = 20_000;
 const HASH_DIGITS: usize = 64;
-const NOT_FOUND: u16 = 404;
 
 /// Bitcoin at one endpoint.
 #[derive(Debug)]
@@ -100,12 +99,7 @@ impl ReadBlocks for Esplora<'_> {
 impl Esplora<'_> {
     /// None where there is none of it.
     async fn get(&self, path: &str) -> Result<Option<Answer>, FeedFault> {
-        let answer = heard(self.client.get(self.url, path, &[], None).await)?;
-        match answer.status {
-            200 => Ok(Some(answer)),
-            NOT_FOUND => Ok(None),
-            _ => Err(FeedFault::Refused),
-        }
+        found(self.client.get(self.url, path, &[], None).await)
     }
 
     async fn block(&self, hash: &str) -> Result<BlockSaid, FeedFault> {

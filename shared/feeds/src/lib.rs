@@ -33,6 +33,7 @@ use std::time::Duration;
 pub const LIMITS: Limits = Limits { within: Duration::from_secs(8), bytes: 32 * 1024 * 1024 };
 
 const TOO_MANY_REQUESTS: u16 = 429;
+const NOT_FOUND: u16 = 404;
 
 /// The body of an answer that is one, whatever its status says of a method that is refused.
 fn heard(answer: Result<Answer, Fault>) -> Result<Answer, FeedFault> {
@@ -45,4 +46,14 @@ fn heard(answer: Result<Answer, Fault>) -> Result<Answer, FeedFault> {
         return Err(FeedFault::Busy(after));
     }
     Ok(answer)
+}
+
+/// What stands at a path; none where nothing does.
+fn found(answer: Result<Answer, Fault>) -> Result<Option<Answer>, FeedFault> {
+    let answer = heard(answer)?;
+    match answer.status {
+        200 => Ok(Some(answer)),
+        NOT_FOUND => Ok(None),
+        _ => Err(FeedFault::Refused),
+    }
 }

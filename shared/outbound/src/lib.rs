@@ -120,7 +120,7 @@ fn below(url: &str, path: &str, query: &[(&str, &str)]) -> Option<Url> {
     Some(url)
 }
 
-/// Whether it is no address of a network that is not public, as whoever connects reads it: in whatever spelling it stands,
+/// Whether it is no address of a network that is not public, as a client that connects reads it: in whatever spelling it stands,
 /// an address is looked up nowhere.
 fn leads_out(url: &str) -> bool {
     let Ok(url) = Url::parse(url) else { return false };

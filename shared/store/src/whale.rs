@@ -15,7 +15,6 @@ use crate::rows::Rows;
 use crate::write::Write;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{SourceId, WhaleAlertId};
-use domain::money::{Amount, Decimal};
 use domain::whale::{Watch, WhaleAlert, WhaleFilter, WhaleStatus};
 use std::collections::BTreeMap;
 use wire::stored::{self, Schema, WhaleDay, WhalePointer, WhaleWatch};
@@ -24,7 +23,6 @@ use wire::stored::{self, Schema, WhaleDay, WhalePointer, WhaleWatch};
 pub const KEPT: Millis = Millis::seconds(91 * 86_400);
 const SOURCES: &str = "WHALES";
 const DAYS: &str = "WHALEDAYS";
-const DAY_MS: i64 = 86_400_000;
 /// Of one request for a list, and of each of its queries.
 const ROWS_OF_A_LOOK: u32 = 5_000;
 const ROWS_AT_ONCE: i32 = 500;
@@ -118,12 +116,12 @@ impl<E: Engine> Whales<'_, E> {
         page: &PageRequest,
     ) -> Result<Page<WhaleAlert>, StoreError> {
         let (most, mut rows_left) = (usize::try_from(page.limit).unwrap_or(usize::MAX), ROWS_OF_A_LOOK);
-        // Behind the last one that was looked at, which is no part of this page.
+        // Behind the last one that was read, which is no part of this page.
         let mut before = page.cursor.clone().unwrap_or_else(|| sort(until));
-        let mut day = time_of(&before).unwrap_or(until).min(until).day();
+        let mut at = time_of(&before).unwrap_or(until).min(until);
         let mut items = Vec::new();
-        while since.day() <= day {
-            let query = Query::of(Table::Market, day_of(day)).newest_first().limit(ROWS_AT_ONCE);
+        while since.day() <= at.day() {
+            let query = Query::of(Table::Market, day_of(at.day())).newest_first().limit(ROWS_AT_ONCE);
             let rows = Rows(self.0).page(&query.within(Within::Between(sort(since), before.clone()))).await?;
             let is_last = rows.next.is_none();
             for row in rows.items {
@@ -142,8 +140,8 @@ impl<E: Engine> Whales<'_, E> {
                 }
             }
             if is_last {
-                before = sort(Timestamp::from_millis(day.saturating_mul(DAY_MS)));
-                day = day.saturating_sub(1);
+                before = sort(at.begin_of_day());
+                at = at.begin_of_day().minus(Millis::new(1));
             }
         }
         Ok(Page { items, next: None })
@@ -167,13 +165,13 @@ fn kept(row: stored::WhaleAlert) -> Result<KeptAlert, StoreError> {
 /// What counts of a day change by: nothing as long as it goes on standing as it stood, or goes on being revoked. A row is written once.
 fn counted(before: Option<&WhaleAlert>, after: &WhaleAlert) -> Result<Vec<Write>, StoreError> {
     let stands = |alert: &&WhaleAlert| alert.status != WhaleStatus::Orphaned;
-    let mut rows: BTreeMap<(i64, &str, &str), [i64; 3]> = BTreeMap::new();
+    let mut rows: BTreeMap<(Timestamp, &str, &str), [i64; 3]> = BTreeMap::new();
     for (alert, sign) in [(before.filter(stands), -1), (Some(after).filter(stands), 1)] {
         let Some(alert) = alert else { continue };
         let transfer = &alert.transfer;
-        let row = rows.entry((alert.at.day(), transfer.units.of.asset.as_str(), transfer.kind.as_str())).or_default();
-        let cents =
-            cents(transfer.worth).ok_or_else(|| StoreError::unreadable("a worth beyond what can be counted"))?;
+        let (day, asset, kind) = (alert.at.begin_of_day(), transfer.units.of.asset.as_str(), transfer.kind.as_str());
+        let row = rows.entry((day, asset, kind)).or_default();
+        let cents = transfer.cents().ok_or_else(|| StoreError::unreadable("a worth beyond what can be counted"))?;
         for (sum, more) in row.iter_mut().zip([1, cents, i64::from(alert.significance.score)]) {
             *sum = sum.saturating_add(i64::saturating_mul(sign, more));
         }
@@ -182,21 +180,15 @@ fn counted(before: Option<&WhaleAlert>, after: &WhaleAlert) -> Result<Vec<Write>
     Ok(changed.map(|(of, sums)| by_day(of, sums)).collect())
 }
 
-fn by_day((day, asset, kind): (i64, &str, &str), [alerts, cents, scores]: [i64; 3]) -> Write {
-    let end = Timestamp::from_millis(day.saturating_mul(DAY_MS)).plus(KEPT);
-    Write::update(Key::new(Table::Market, DAYS, format!("{}#{asset}#{kind}", day_name(day))))
+fn by_day((day, asset, kind): (Timestamp, &str, &str), [alerts, cents, scores]: [i64; 3]) -> Write {
+    Write::update(Key::new(Table::Market, DAYS, format!("{}#{asset}#{kind}", day_name(day.day()))))
         .set("v", number(1))
         .set("asset", text(asset))
         .set("kind", text(kind))
-        .set("ttl", ttl(end))
+        .set("ttl", ttl(day.plus(KEPT)))
         .add("alerts", number(alerts))
         .add("cents", number(cents))
         .add("scores", number(scores))
-}
-
-fn cents(worth: Amount) -> Option<i64> {
-    let cents = worth.get().checked_mul(Decimal::ONE_HUNDRED)?.trunc();
-    i64::try_from(cents.normalize().mantissa()).ok().filter(|_| cents.normalize().scale() == 0)
 }
 
 fn watch_key(source: &SourceId) -> Key {

@@ -23,12 +23,6 @@ pub struct WhaleEventDetail {
     pub alert: view::WhaleAlert,
 }
 
-/// As the bus hands it on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WhalePublished {
-    pub detail: WhaleEventDetail,
-}
-
 impl WhaleEventDetail {
     pub fn new(event: WhaleEvent, alert: &WhaleAlert, trace: String, at: Timestamp) -> Self {
         let (kind, id) = (event.as_str().to_owned(), Text(alert.id.clone()));

@@ -114,7 +114,7 @@ impl Drop for Server {
 }
 
 fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().expect("nobody has panicked who held it")
+    state.lock().expect("no holder has panicked")
 }
 
 async fn accept(listener: TcpListener, state: Arc<Mutex<State>>) {

@@ -5,7 +5,7 @@
 //! stopped whatever happens. Tests of a stack wait more than they work, and so do those of the dashboard: both run beside what
 //! needs no stack (`beside`), which gives way to them; of the former one stack after the other, for two at once would keep each
 //! other waiting. Those that break their stack for a while, or take all that it has, are over before those of the dashboard
-//! begin. Tests that fail keep no others from being run: what failed is told together, at the end.
+//! begin. Tests that fail keep no others from being run: all that failed is printed together, at the end.
 
 mod beside;
 mod census;

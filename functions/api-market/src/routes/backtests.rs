@@ -1,6 +1,5 @@
 //! `/backtests`: what a strategy would have made of candles that are kept.
 
-use super::newest_first;
 use crate::{Api, problem};
 use app::ports::StoreError;
 use axum::Json;
@@ -17,7 +16,7 @@ use domain::limits::BACKTESTS_COMPARED_MAX;
 use lambda::api::Table;
 use lambda::edge::{Problem, takes_gzip};
 use lambda::guard::Caller;
-use lambda::page::{self, Listed};
+use lambda::page::{self, Listed, newest_first};
 use research::BacktestError;
 use serde_json::{Value, json};
 use strategies::Rules;

@@ -1,5 +1,6 @@
 //! `/markets/{market}/candles`: what a market's price did.
 
+use super::number;
 use crate::{Api, problem};
 use app::candles::{self, WantedCandles};
 use axum::Json;
@@ -64,22 +65,13 @@ impl<S: Sync> FromRequestParts<S> for Part {
         let interval = interval.map_err(|wrong| Problem::field("timeframe", format!("timeframe {wrong}")))?;
         let moment = |text| view::moment(text).filter(|at| at.millis() >= 0);
         let since = given("since").map(|text| moment(text).ok_or_else(no_since)).transpose()?;
-        let limit = given("limit").map(|text| whole(text).ok_or_else(no_limit)).transpose()?;
+        let limit = number("limit", given("limit"), CANDLES_MAX)?;
         Ok(Self { interval, since, limit: limit.unwrap_or(CANDLES_DEFAULT) })
     }
 }
 
-fn whole(text: &str) -> Option<u32> {
-    let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_plain.then(|| text.parse().ok()).flatten().filter(|limit| (1..=CANDLES_MAX).contains(limit))
-}
-
 fn no_since() -> Problem {
     Problem::field("since", "since must be a time such as 2026-01-31T12:00:00Z, not before 1970")
-}
-
-fn no_limit() -> Problem {
-    Problem::field("limit", format!("limit must be a whole number from 1 to {CANDLES_MAX}"))
 }
 
 fn market(text: &str) -> Result<MarketKey, Problem> {

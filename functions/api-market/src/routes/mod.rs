@@ -13,10 +13,10 @@ use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use domain::clock::Timestamp;
 use domain::identity::RouteClass;
 use lambda::Invocation;
 use lambda::api::{Document, Served, Table};
+use lambda::edge::Problem;
 use lambda::noted::{Noted, status};
 
 /// What this function serves.
@@ -51,7 +51,12 @@ async fn accompany(State(api): State<Api>, invocation: Invocation, request: Requ
     response
 }
 
-/// The place of what was made then, among what is listed newest first.
-fn newest_first(at: Timestamp, id: &str) -> String {
-    format!("{:020} {id}", i64::MAX.saturating_sub(at.millis().max(0)))
+/// A whole number from 1 on, in plain digits.
+fn number(name: &'static str, text: Option<&str>, most: u32) -> Result<Option<u32>, Problem> {
+    let wrong = || Problem::field(name, format!("{name} must be a whole number from 1 to {most}"));
+    let plain = |text: &str| {
+        let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_plain.then(|| text.parse().ok()).flatten().filter(|number| (1..=most).contains(number)).ok_or_else(wrong)
+    };
+    text.map(plain).transpose()
 }

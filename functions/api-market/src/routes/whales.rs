@@ -1,5 +1,6 @@
 //! `/whale-alerts`: large transfers on blockchains.
 
+use super::number;
 use crate::Api;
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, Query, State};
@@ -15,6 +16,7 @@ use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::page::{self, Listed};
+use lambda::range::{self, Former, Range};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -30,6 +32,8 @@ const TOPIC: &str = "Large transfers on blockchains, from 1 million USD on. Each
                      enough, and `orphaned` if its block was orphaned.";
 const LISTED: &str = "Of the last seven days, if no time is asked for. What is created, destroyed or moved within an owner, and what was orphaned, \
                       is listed only if `transaction_type` or `status` names it. A page may be short.";
+/// Other names of `since` and `until`.
+const TIMES: Former = ["start_time", "end_time"];
 const DAY_S: i64 = 86_400;
 const LISTED_DAYS: i64 = 7;
 const SHOWN_MAX: u32 = 100;
@@ -45,9 +49,8 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     let table = table.get("", list, |of| {
         let of = of.says("listWhaleAlerts", "List whale alerts, newest first").details(LISTED);
         let of = filtered(of.needs(Permission::READ));
-        of.query("start_time", &moment(), "detected then or later; kept for 90 days")
-            .query("end_time", &moment(), "detected before then")
-            .page::<view::WhaleAlert>()
+        let of = range::query(of, "detected from then on, kept for 90 days", "detected before then");
+        range::also(of, TIMES).page::<view::WhaleAlert>()
     });
     let table = table.get("/recent", recent, |of| {
         let of = of.says("listRecentWhaleAlerts", "List whale alerts of the last 24 hours, newest first");
@@ -92,10 +95,6 @@ fn filtered<H: Hearer>(of: Operation<H>) -> Operation<H> {
         .query("min_significance", &json!({"type": "integer", "minimum": 1, "maximum": 10}), "scored at least")
 }
 
-fn moment() -> Value {
-    json!({"type": "string", "format": "date-time"})
-}
-
 fn amount() -> Value {
     json!({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$"})
 }
@@ -117,6 +116,8 @@ struct Given {
     min_amount_usd: Option<String>,
     min_amount: Option<String>,
     min_significance: Option<String>,
+    since: Option<String>,
+    until: Option<String>,
     start_time: Option<String>,
     end_time: Option<String>,
     days: Option<String>,
@@ -172,49 +173,31 @@ impl Asked {
 
     /// Whatever a cursor is good for.
     fn name(&self) -> String {
-        let Given {
-            currency,
-            blockchain,
-            transaction_type,
-            status,
-            min_amount_usd,
-            min_significance,
-            start_time,
-            end_time,
-            ..
-        } = &self.0;
-        let all =
-            [currency, blockchain, transaction_type, status, min_amount_usd, min_significance, start_time, end_time];
-        let all = all.map(|one| one.as_deref().unwrap_or_default());
+        let Given { currency, blockchain, transaction_type, status, min_amount_usd, min_significance, .. } = &self.0;
+        let Given { since, until, start_time, end_time, .. } = &self.0;
+        let filter = [currency, blockchain, transaction_type, status, min_amount_usd, min_significance];
+        let all = filter.into_iter().chain([since, until, start_time, end_time]);
+        let all: Vec<_> = all.map(|one| one.as_deref().unwrap_or_default()).collect();
         format!("whale-alerts {}", all.join("\n"))
     }
 
     fn span(&self, now: Timestamp) -> Result<(Timestamp, Timestamp), Problem> {
-        let time = |name: &'static str, text: &Option<String>| {
-            let wrong =
-                || Problem::field(name, format!("{name} must be a time such as 2026-01-31T12:00:00Z, not before 1970"));
-            let read = |text: &String| view::moment(text).filter(|at| at.millis() >= 0).ok_or_else(wrong);
-            text.as_ref().map(read).transpose()
+        let Given { since, until, start_time, end_time, .. } = &self.0;
+        let given = |name: &'static str| match name {
+            "since" => since.as_deref(),
+            "until" => until.as_deref(),
+            "start_time" => start_time.as_deref(),
+            _ => end_time.as_deref(),
         };
-        let (since, until) = (time("start_time", &self.0.start_time)?, time("end_time", &self.0.end_time)?);
-        let kept = now.minus(store::whale::KEPT);
-        let since = since.unwrap_or_else(|| now.minus(Millis::seconds(LISTED_DAYS * DAY_S)));
-        Ok((since.max(kept), until.unwrap_or(now.plus(Millis::new(1))).min(now.plus(Millis::new(1)))))
+        let (range, end) = (Range::read(given, TIMES)?, now.plus(Millis::new(1)));
+        let since = range.since.unwrap_or_else(|| now.minus(Millis::seconds(LISTED_DAYS * DAY_S)));
+        Ok((since.max(now.minus(store::whale::KEPT)), range.until.map_or(end, |until| until.min(end))))
     }
 }
 
 fn read<T: FromStr<Err: Display>>(name: &'static str, text: Option<&str>) -> Result<Option<T>, Problem> {
     let wrong = |wrong: T::Err| Problem::field(name, format!("{name} {wrong}"));
     text.map(|text| text.parse().map_err(wrong)).transpose()
-}
-
-fn number(name: &'static str, text: Option<&str>, most: u32) -> Result<Option<u32>, Problem> {
-    let wrong = || Problem::field(name, format!("{name} must be a whole number from 1 to {most}"));
-    let plain = |text: &str| {
-        let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        is_plain.then(|| text.parse().ok()).flatten().filter(|number| (1..=most).contains(number)).ok_or_else(wrong)
-    };
-    text.map(plain).transpose()
 }
 
 async fn list(
@@ -298,7 +281,7 @@ async fn transactions(
     let (alerts, is_cut) = (page.items, page.next.is_some());
     let (mut all, mut by_type) = (Sum::default(), BTreeMap::new());
     for alert in &alerts {
-        let sum = Sum { alerts: 1, cents: cents(alert.transfer.worth) };
+        let sum = Sum { alerts: 1, cents: alert.transfer.cents().unwrap_or_default().into() };
         all.add(sum);
         by_type.entry(alert.transfer.kind.as_str().to_owned()).or_insert_with(Sum::default).add(sum);
     }
@@ -340,11 +323,6 @@ impl Sum {
 
 fn usd(cents: i128) -> String {
     Decimal::try_from_i128_with_scale(cents, 2).map(|usd| usd.normalize().to_string()).unwrap_or_default()
-}
-
-fn cents(worth: Amount) -> i128 {
-    let cents = worth.get().checked_mul(Decimal::ONE_HUNDRED).map(|cents| cents.trunc().normalize());
-    cents.filter(|cents| cents.scale() == 0).map(|cents| cents.mantissa()).unwrap_or_default()
 }
 
 /// That with the most first.

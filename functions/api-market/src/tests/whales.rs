@@ -62,6 +62,7 @@ fn alerts_are_listed_newest_first_as_far_as_a_filter_has_them() {
     assert_eq!(listed(""), "0xa 0xb", "of the last seven days, without mints and orphans");
     assert_eq!(listed("?start_time=2025-01-01T00:00:00Z"), "0xa 0xb 0xc");
     assert_eq!(listed("?end_time=2025-11-20T08:00:00Z"), "0xb");
+    assert_eq!(listed("?since=2025-11-01&until=2025-11-18"), "0xb 0xc", "by the names of every list too");
     assert_eq!(listed("?currency=btc"), "0xb");
     assert_eq!(listed("?transaction_type=mint"), "0xd");
     assert_eq!(listed("?transaction_type=large_transfer"), "");
@@ -95,7 +96,7 @@ fn what_cannot_be_asked_for_is_refused_by_its_name() {
         assert_eq!((status.as_u16(), &told["field"]), (422, &json!(field)), "{query}: {told}");
     }
     assert_eq!(get(&api, "onchain/whale-transactions?hours=169").1["field"], "hours");
-    assert_eq!(get(&api, "whale-alerts/wha_nobody").0, StatusCode::NOT_FOUND);
+    assert_eq!(get(&api, "whale-alerts/wha_unknown").0, StatusCode::NOT_FOUND);
     assert_eq!(get(&api, "whale-alerts/BTC").0, StatusCode::NOT_FOUND);
     assert_eq!(ask(&api, "GET", "/api/v1/whale-alerts", "", "").0, StatusCode::UNAUTHORIZED);
 }

@@ -12,5 +12,4 @@ mod follow;
 mod prices;
 mod watch;
 
-pub use prices::series_of;
 pub use watch::{Watched, Watching, watch};

@@ -27,11 +27,7 @@ enum Priced {
     Closes(Vec<(Timestamp, Price)>),
 }
 
-/// The series that price what is watched: they are fetched as long as a source is enabled.
-pub fn series_of(listing: &Listing) -> BTreeSet<Series> {
-    assets(listing).filter_map(|(_, by)| series(&by)).collect()
-}
-
+/// Each watched asset with the one that it is priced by.
 fn assets(listing: &Listing) -> impl Iterator<Item = (Asset, Asset)> {
     let all = std::iter::once(&listing.native).chain(listing.tokens.values()).map(|listed| listed.asset.clone());
     let all: BTreeSet<_> = all.collect();

@@ -71,7 +71,7 @@ pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
     let roughly = Prices::roughly(deps, watching.listing, deps.now()).await?;
     loop {
         let now = deps.now();
-        if until <= now || watch.is_left_alone(now) {
+        if until <= now {
             return Ok(watched);
         }
         let (moved, is_last) = match on(deps, watching, endpoints, (&watch, &roughly)).await? {
@@ -132,8 +132,8 @@ async fn on<D: Engine, R: ReadBlocks>(
         }
         Ok(Next::Revoke(block)) => Moved::To(revoked(watch, &block, now), 0),
         Ok(Next::Read(blocks)) => {
-            let count = blocks.len();
-            Moved::To(read(deps, watching, watch, blocks).await?, count)
+            let (watch, count) = read(deps, watching, watch, blocks).await?;
+            Moved::To(watch, count)
         }
     })
 }
@@ -145,15 +145,16 @@ fn revoked(watch: Watch, block: &BlockRef, at: Timestamp) -> Watch {
     Watch { cursor: Some(cursor), changes: changes.collect(), ..watch }
 }
 
+/// With how many of these blocks: a row has room for so many changes.
 async fn read<D: Engine>(
     deps: &D,
     watching: &Watching<'_>,
     watch: Watch,
     blocks: Vec<(Header, Vec<Seen>)>,
-) -> Result<Watch, StoreError> {
-    let Some(mut cursor) = watch.cursor.clone() else { return Ok(watch) };
+) -> Result<(Watch, usize), StoreError> {
+    let Some(mut cursor) = watch.cursor.clone() else { return Ok((watch, 0)) };
     let mut looking = Looking::at(deps, watching, &blocks).await?;
-    let (mut counts, mut changes) = (watch.counts, Vec::new());
+    let (mut counts, mut changes, mut count) = (watch.counts, Vec::new(), 0_usize);
     for (header, seen) in blocks {
         let mut alerts = BTreeSet::new();
         for one in &seen {
@@ -162,6 +163,7 @@ async fn read<D: Engine>(
                 changes.push(Change::Seen(Box::new(alert)));
             }
         }
+        count = count.saturating_add(1);
         cursor = cursor.read(header.block, alerts);
         let (next, settled) = cursor.settled(watching.chain.final_from());
         cursor = next;
@@ -170,12 +172,12 @@ async fn read<D: Engine>(
             let confirmations = newest.saturating_sub(block.number).saturating_add(1);
             Change::Settled { id, block, confirmations }
         }));
-        // A row has room for so many; the next step goes on behind this block.
+        // The next step goes on behind this block.
         if changes.len() >= CHANGES_OF_A_STEP {
             break;
         }
     }
-    Ok(Watch { cursor: Some(cursor), changes, counts, ..watch })
+    Ok((Watch { cursor: Some(cursor), changes, counts, ..watch }, count))
 }
 
 /// What is known while blocks are judged.

@@ -1,4 +1,4 @@
-//! Which alerts somebody asks for.
+//! Which alerts are asked for.
 
 use super::{Blockchain, TransactionType, WhaleAlert, WhaleStatus};
 use crate::market::Asset;

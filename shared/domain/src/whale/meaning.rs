@@ -51,6 +51,14 @@ pub struct Transfer {
     pub others: usize,
 }
 
+impl Transfer {
+    /// What it is worth in hundredths of a dollar, which it is cut to. None of more than there is of any asset.
+    pub fn cents(&self) -> Option<i64> {
+        let cents = self.worth.get().checked_mul(Decimal::ONE_HUNDRED)?.trunc().normalize();
+        i64::try_from(cents.mantissa()).ok().filter(|_| cents.scale() == 0)
+    }
+}
+
 /// Why something large is no transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Silent {

@@ -24,7 +24,7 @@ pub use filter::WhaleFilter;
 pub use flows::{Flows, Listed, Units};
 pub use label::{Label, LabelCategory, LabelRole};
 pub use meaning::{Judged, Known, Owner, Silent, Transfer, judge};
-pub use seen::{FeedFault, Header, Listing, Seen, SourceKind};
+pub use seen::{FeedFault, Header, Listing, Seen};
 pub use significance::{ScoreReason, Significance, significance};
 pub use watch::{Counts, Failing, Watch};
 

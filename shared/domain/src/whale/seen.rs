@@ -3,7 +3,6 @@
 use super::{BlockRef, ChainAddress, Flows, Label, Listed};
 use crate::clock::{Millis, Timestamp};
 use crate::market::Asset;
-use crate::words::words;
 use std::collections::BTreeMap;
 
 /// A block as an endpoint describes it.
@@ -63,29 +62,6 @@ pub enum FeedFault {
     Changed,
     #[error("its two endpoints disagree")]
     Disagrees,
-}
-
-words! {
-    SourceKind {
-        JsonRpc = "json_rpc",
-        Esplora = "esplora",
-        WhaleAlertV1 = "whale_alert_v1",
-        WhaleAlertV2 = "whale_alert_v2",
-        Recording = "recording",
-    }
-}
-
-/// How a source is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SourceKind {
-    /// Ethereum and chains of its kind.
-    JsonRpc,
-    /// Bitcoin.
-    Esplora,
-    WhaleAlertV1,
-    WhaleAlertV2,
-    /// Blocks that were recorded.
-    Recording,
 }
 
 impl FeedFault {

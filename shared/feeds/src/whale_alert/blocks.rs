@@ -1,12 +1,12 @@
 //! v2: blocks by their heights, with owners.
 
 use super::{amount, label};
-use crate::heard;
+use crate::found;
 use app::ports::ReadBlocks;
 use domain::chain::EndpointUrl;
 use domain::clock::Timestamp;
 use domain::whale::{BlockRef, Blockchain, ChainAddress, FeedFault, Flows, Header, Label, Listing, Seen};
-use outbound::Client;
+use outbound::{Answer, Client};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +14,6 @@ use std::ops::RangeInclusive;
 
 /// Of one block.
 const PAGES_MAX: usize = 64;
-const NOT_FOUND: u16 = 404;
 
 /// A chain as Whale Alert's second interface describes it.
 #[derive(Debug)]
@@ -118,12 +117,9 @@ impl WhaleAlert<'_> {
     async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<Option<T>, FeedFault> {
         let query = [query, &[("api_key", self.key.expose_secret())]].concat();
         let path = format!("/{}/{path}", self.chain.as_str());
-        let answer = heard(self.client.get(self.url, &path, &query, None).await)?;
-        match answer.status {
-            200 => serde_json::from_slice(&answer.body).map(Some).map_err(|_| FeedFault::Unreadable),
-            NOT_FOUND => Ok(None),
-            _ => Err(FeedFault::Refused),
-        }
+        let found = found(self.client.get(self.url, &path, &query, None).await)?;
+        let read = |answer: Answer| serde_json::from_slice(&answer.body).map_err(|_| FeedFault::Unreadable);
+        found.map(read).transpose()
     }
 
     async fn hash_of(&self, number: u64) -> Result<Option<(String, Timestamp)>, FeedFault> {

@@ -148,7 +148,7 @@ async fn what_has_failed_or_creates_a_contract_or_is_nonsense_moves_nothing() {
 }
 
 #[tokio::test]
-async fn what_nobody_gives_is_minted_and_what_nobody_gets_is_burned() {
+async fn what_has_no_giver_is_minted_and_what_has_no_receiver_is_burned() {
     let mut chain = chain_of_ethereum();
     let minted = sends(&mut chain, 0, vec![token(USDC, 0, 5, 2_000_000_000_000)]);
     let burned = sends(&mut chain, 0, vec![token(USDC, 5, 0, 3_000_000_000_000)]);
@@ -206,7 +206,7 @@ async fn blocks_of_another_fork_are_not_taken_for_those_that_were_asked_for() {
 }
 
 #[tokio::test]
-async fn answer_that_is_none_is_told_by_its_kind() {
+async fn answer_that_is_none_is_a_fault_of_its_kind() {
     let mut chain = chain_of_ethereum();
     let sent = sends(&mut chain, 600 * ETH, Vec::new());
     chain.mine(vec![sent]);

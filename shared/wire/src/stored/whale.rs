@@ -49,7 +49,7 @@ pub struct WhaleBlock {
     pub hash: String,
 }
 
-/// Who gives or gets: an owner by a label, an address, or nobody where the asset is created or destroyed.
+/// Who gives or gets: an owner by a label, an address, or neither where the asset is created or destroyed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhaleSide {
     /// The one that has moved the most.

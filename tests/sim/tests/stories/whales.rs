@@ -496,7 +496,7 @@ fn endpoints_that_disagree_are_not_believed_until_they_agree() {
     assert_eq!(disagreeing.fault.unwrap().fault, "disagrees");
     assert_eq!(disagreeing.cursor, read.cursor, "nothing is read");
     assert_eq!(story.alert(&waiting), None);
-    // Whom a fork is told of by the first endpoint alone, the second one still has what was read.
+    // The first endpoint alone is on a fork now: the second one still has what was read.
     *story.other.borrow_mut() = None;
     story.once();
     let same = {
@@ -576,7 +576,7 @@ fn without_a_price_of_its_time_there_is_no_alert() {
     assert_eq!((story.alert(&unpriced), watch.counts.unpriced, watch.counts.alerts), (None, 1, 1));
 }
 
-/// The minute that closes then.
+/// A candle of one minute, which closes then.
 fn put_ether(world: &World, closes_at: Timestamp, close: &str) {
     let price: Price = close.parse().unwrap();
     let bar = Bar { opens_at: closes_at.minus(MINUTE), closes_at, open: price, high: price, low: price, close: price };

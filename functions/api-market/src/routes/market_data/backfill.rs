@@ -2,7 +2,6 @@
 
 use super::asked::{self, Asked, DATES};
 use super::named;
-use crate::routes::newest_first;
 use crate::{Api, problem};
 use app::backfills::{self, Wanted};
 use axum::Json;
@@ -17,6 +16,7 @@ use domain::series::Backfill;
 use lambda::api::Table;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
+use lambda::page::newest_first;
 use lambda::page::{self, Listed};
 use lambda::range::{self, Range};
 use wire::view::{self, List};
