@@ -66,6 +66,10 @@ enum Step {
     /// The owner leaves only this much of the base asset at the venue, or brings so much more.
     Leave(Decimal),
     Bring(Decimal),
+    /// Positions are as an earlier release has left them: none says its mode.
+    WithoutModes,
+    /// A rule over the market of most stories has paused what starts on paper.
+    PausedMarket,
     /// The venue lists the market no more.
     Delist,
     /// The venue takes other steps, and one unit of them at least; whether its list is known here by then.
@@ -287,6 +291,18 @@ impl Scenario {
     #[must_use]
     pub fn revives_sell(self, at: Millis) -> Self {
         self.step(at, Step::Revive)
+    }
+
+    /// The positions say no mode from here on, as an earlier release has left them.
+    #[must_use]
+    pub fn forgets_modes(self, at: Millis) -> Self {
+        self.step(at, Step::WithoutModes)
+    }
+
+    /// A rule over the market alone has paused what starts on paper.
+    #[must_use]
+    pub fn pauses_market(self, at: Millis) -> Self {
+        self.step(at, Step::PausedMarket)
     }
 
     /// The owner lets the account enter nothing any more.
@@ -811,6 +827,10 @@ impl Scenario {
                 Step::System(halted) => world.sim().at(at, move || deployment.world().put_system_halt(halted)),
                 Step::Leave(base) => world.sim().at(at, move || deployment.leave_by_hand(base)),
                 Step::Bring(base) => world.sim().at(at, move || deployment.bring_by_hand(base)),
+                Step::WithoutModes => world.sim().at(at, move || deployment.world().take_modes()),
+                Step::PausedMarket => world.sim().at(at, move || {
+                    deployment.world().put_rules(&seed::user(), &[seed::paused_market(deployment.now())]);
+                }),
                 Step::Delist => world.sim().at(at, move || deployment.world().take_market(&seed::market().key)),
                 Step::Rules(step, is_known) => {
                     let market = self.terms.market();
@@ -839,14 +859,8 @@ impl Scenario {
                     world.sim().at(at, move || deployment.world().sim().set_clock(function, ahead));
                 }
                 Step::WearOutBells => world.sim().at(at, move || deployment.world().wear_out_bells()),
-                Step::Message(queue, body) => world.sim().at(at, move || {
-                    let now = deployment.now();
-                    deployment.world().queues().of(queue).send_fifo(body, "lane", "name".to_owned(), now);
-                }),
-                Step::DeadLetter(queue, body) => world.sim().at(at, move || {
-                    let now = deployment.now();
-                    deployment.world().queues().of(queue).put_dead(body, Some("lane".to_owned()), now);
-                }),
+                Step::Message(queue, body) => world.sim().at(at, move || message(&deployment, queue, body)),
+                Step::DeadLetter(queue, body) => world.sim().at(at, move || dead_letter(&deployment, queue, body)),
                 Step::Candle(number, says) => world.sim().at(at, move || deployment.close_candle(number, says)),
                 Step::Told(number) => world.sim().at(at, move || deployment.tell_candle(number)),
                 Step::Ask(wish) => world.sim().at(at, move || deployment.ask(wish)),
@@ -855,6 +869,14 @@ impl Scenario {
         let acts = self.steps.iter().filter(|(_, step)| !matches!(step, Step::Price(..)));
         start.plus(acts.map(|(after, _)| *after).max().unwrap_or_default())
     }
+}
+
+fn message(deployment: &Deployment, queue: Queue, body: String) {
+    deployment.world().queues().of(queue).send_fifo(body, "lane", "name".to_owned(), deployment.now());
+}
+
+fn dead_letter(deployment: &Deployment, queue: Queue, body: String) {
+    deployment.world().queues().of(queue).put_dead(body, Some("lane".to_owned()), deployment.now());
 }
 
 /// The market has other steps from now on; known here, or at the exchange alone.

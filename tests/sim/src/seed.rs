@@ -9,10 +9,10 @@ use domain::identity::{PasswordHash, PlanName, Profile, Quota, Role, User};
 use domain::ids::{AccountId, CredentialId, RuleId, Sha, TokenId, UserId};
 use domain::market::{Exchange, Filters, Leverage, Market, MarketKey, MarketKind, Maxima, Stops, Symbol};
 use domain::money::{Amount, Price, Quantity};
-use domain::risk::{Action, Bound, BoundKind, Rule, RuleScope};
+use domain::risk::{Action, Bound, BoundKind, Paused, Rule, RuleScope};
 use domain::route::{Route, RouteRef};
 use domain::token::{Grant, WebhookToken};
-use domain::vault::SecretKind;
+use domain::vault::{Mode, SecretKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use testkit::world::{Table, Ways, World};
@@ -387,14 +387,29 @@ fn opened_account(now: Timestamp, terms: Terms) -> Account {
 /// Amounts are in the quote of most stories.
 fn rules(of: &[(BoundKind, &str, Action)], now: Timestamp) -> Vec<Rule> {
     let quote = market().key.symbol.quote;
-    let rule = |(number, (kind, max, action)): (usize, &(BoundKind, &str, Action))| Rule {
-        id: RuleId::of(&[&number.to_string()]),
+    let of_kind = |(number, (kind, max, action)): (usize, &(BoundKind, &str, Action))| {
+        let bound = Bound::of(*kind, max, kind.has_currency().then_some(&quote)).unwrap();
+        rule((&number.to_string(), RuleScope::User, bound, *action), now)
+    };
+    of.iter().enumerate().map(of_kind).collect()
+}
+
+/// Over the market of most stories alone; it has paused what starts on paper.
+pub(crate) fn paused_market(now: Timestamp) -> Rule {
+    let paused = vec![Paused { mode: Some(Mode::Paper), at: now, until: None }];
+    let of = ("market", RuleScope::Symbol(market().key.symbol), Bound::LosingCloses(1), Action::Pause);
+    Rule { paused, ..rule(of, now) }
+}
+
+fn rule((id, scope, bound, action): (&str, RuleScope, Bound, Action), now: Timestamp) -> Rule {
+    Rule {
+        id: RuleId::of(&[id]),
         user: user(),
         version: 1,
         label: String::new(),
-        scope: RuleScope::User,
-        bound: Bound::of(*kind, max, kind.has_currency().then_some(&quote)).unwrap(),
-        action: *action,
+        scope,
+        bound,
+        action,
         pause_for: None,
         enabled: true,
         paused: Vec::new(),
@@ -402,8 +417,7 @@ fn rules(of: &[(BoundKind, &str, Action)], now: Timestamp) -> Vec<Rule> {
         created_at: now,
         updated_at: now,
         updated_by: user(),
-    };
-    of.iter().enumerate().map(rule).collect()
+    }
 }
 
 fn book(now: Timestamp, terms: Terms) -> Book {

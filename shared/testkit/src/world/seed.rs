@@ -1,6 +1,7 @@
 //! What stands before a test begins.
 
 use super::World;
+use super::view::{self, Kind};
 use app::ports::{Book, Bootstrap, Credential, KeptRoute, Session, Standing};
 use domain::account::Account;
 use domain::audit::{Chain, Link};
@@ -15,7 +16,7 @@ use store::identity::{bootstrap_row, session_row, user_row, user_rows};
 use store::market::{market_key, market_row};
 use store::trading::{account_rows, book_row, quota_row, route_row, rule_rows, token_row};
 use store::vault::{credential_row, state_row};
-use store::{Key, audit};
+use store::{Key, Table, Write, audit};
 
 impl World {
     pub fn put_token(&self, token: &WebhookToken) {
@@ -80,6 +81,14 @@ impl World {
     }
 
     /// Accounts of the user are to say that they are ruled.
+    /// Every position says no mode, as an earlier release has left it.
+    pub fn take_modes(&self) {
+        let keys: Vec<_> = self.table().memory.of(Table::Trading).map(|(key, _)| key.clone()).collect();
+        for key in keys.into_iter().filter(|key| view::kind(key) == Some(Kind::Group)) {
+            self.seed_row(Write::update(key).remove("mode"));
+        }
+    }
+
     pub fn put_rules(&self, user: &UserId, rules: &[Rule]) {
         for row in rule_rows(user, rules).expect("rules") {
             self.seed_row(row);

@@ -155,6 +155,20 @@ stories! {
             assert_eq!(filled, ["entry filled", "leg filled", "exit filled"]);
         });
 
+    a_leg_of_a_position_without_a_mode_is_paused_as_its_account_is => |story| story
+        .ruled(&[(BoundKind::OpenPositions, "0", Notify)])
+        .post(s(0), &alert().wide_ladder(2, "2", 1))
+        .forgets_modes(s(20))
+        .pauses_market(s(21))
+        .price(s(30), "97.9")
+        .price(s(45), "95.9")
+        .post(s(125), &alert().exit())
+        .ends("flat", Seen::is_flat)
+        .calm(|seen| {
+            let filled: Vec<_> = seen.orders().into_iter().filter(|order| order.ends_with("filled")).collect();
+            assert_eq!(filled, ["entry filled", "leg filled", "exit filled"], "the leg behind did not start");
+        });
+
     everything_is_sold_once_wherever_a_flatten_is_cut_off => |story| story
         .ruled(&[(BoundKind::OpenPositions, "0", Notify)])
         .post(s(0), &alert().wide_ladder(2, "2", 1))
