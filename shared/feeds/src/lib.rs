@@ -11,7 +11,6 @@
 mod esplora;
 mod evm;
 mod hex;
-mod listed;
 mod recorded;
 mod rpc;
 mod text;
@@ -20,7 +19,6 @@ mod whale_alert;
 
 pub use esplora::Esplora;
 pub use evm::Evm;
-pub use listed::listing;
 pub use recorded::{BadRecording, Recorded};
 pub use whale_alert::{Page, TransferList, WhaleAlert};
 

@@ -9,6 +9,7 @@
 //! - [`challenge`]: what is signed to prove that an address is one's own.
 //! - [`ladder`]: a ladder that is asked for, and its plan.
 //! - [`line`]: the lines that functions leave, read again.
+//! - [`listed`]: assets that are watched on blockchains.
 //! - [`member`]: members of request bodies, each with the words by which it is refused.
 //! - [`preset`]: named settings, as their users write them, and those of other tools.
 //! - [`messages`]: doorbells on the queues.
@@ -38,6 +39,7 @@ pub mod ingest;
 pub mod key_check;
 pub mod ladder;
 pub mod line;
+pub mod listed;
 pub mod member;
 pub mod messages;
 pub mod own;

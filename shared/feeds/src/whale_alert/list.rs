@@ -122,8 +122,9 @@ impl TransferList<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{LIMITS, listing};
+    use crate::LIMITS;
     use domain::whale::LabelCategory;
+    use wire::listed::listing;
 
     /// As the tests of the PyPI package whale-alert 0.0.4 have it (tests/test_api_transactions.py).
     const SAID: &str = r#"{"result": "success", "cursor": "2712f286-2712f286-5eafc711", "count": 2, "transactions": [{

@@ -2,7 +2,8 @@ use super::*;
 use app::ports::ReadBlocks;
 use chain_sim::Server;
 use domain::whale::{Blockchain, FeedFault, Judged, Known, judge};
-use feeds::{Esplora, listing};
+use feeds::Esplora;
+use wire::listed::listing;
 use std::collections::{BTreeMap, BTreeSet};
 
 const ALICE: &str = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";

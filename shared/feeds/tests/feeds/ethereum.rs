@@ -4,7 +4,8 @@ use chain_sim::Server;
 use domain::clock::Timestamp;
 use domain::money::Amount;
 use domain::whale::{Blockchain, ChainAddress, FeedFault, Judged, Known, Listing, TransactionType, judge};
-use feeds::{Evm, listing};
+use feeds::Evm;
+use wire::listed::listing;
 use std::collections::{BTreeMap, BTreeSet};
 
 const USDT: &str = "0xdac17f958d2ee523a2206206994597c13d831ec7";

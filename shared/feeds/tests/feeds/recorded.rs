@@ -2,7 +2,8 @@
 
 use app::ports::ReadBlocks;
 use domain::whale::{BlockRef, Blockchain, FeedFault};
-use feeds::{Recorded, listing};
+use feeds::Recorded;
+use wire::listed::listing;
 use serde_json::{Value, json};
 
 fn recording() -> Value {

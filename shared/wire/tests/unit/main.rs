@@ -20,6 +20,7 @@ mod ingest;
 mod key_check;
 mod ladder;
 mod line;
+mod listed;
 mod member;
 mod messages;
 mod packed_month;
