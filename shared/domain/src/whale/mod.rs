@@ -14,6 +14,7 @@ mod label;
 mod meaning;
 mod seen;
 mod significance;
+mod times;
 mod watch;
 
 pub use address::{BadAddress, ChainAddress};

@@ -48,6 +48,8 @@ impl Listing {
 pub enum FeedFault {
     #[error("it could not be reached")]
     Unreachable,
+    #[error("it did not answer in time")]
+    TimedOut,
     #[error("it refused the request")]
     Refused,
     /// For so long, if it says so.
@@ -62,18 +64,26 @@ pub enum FeedFault {
     Changed,
     #[error("its two endpoints disagree")]
     Disagrees,
+    #[error("it has a block of a time that cannot be")]
+    WrongTime,
+    /// It stands still, or is behind: what it has is read all the same.
+    #[error("its newest block is old")]
+    Stale,
 }
 
 impl FeedFault {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unreachable => "unreachable",
+            Self::TimedOut => "timed_out",
             Self::Refused => "refused",
             Self::Busy(_) => "busy",
             Self::Unreadable => "unreadable",
             Self::OtherChain => "other_chain",
             Self::Changed => "changed",
             Self::Disagrees => "disagrees",
+            Self::WrongTime => "wrong_time",
+            Self::Stale => "stale",
         }
     }
 }

@@ -77,14 +77,15 @@ impl Watch {
         Self { read_at: Some(now), fault: None, ..self }
     }
 
-    /// It could not be read. A chain that has changed meanwhile is no failure of who tells of it: the next run tries again.
+    /// It could not be read. A chain that has changed meanwhile is no failure of who tells of it, and one that stands still may go on at
+    /// any time: the next run tries again.
     #[must_use]
     pub fn failed(self, fault: FeedFault, now: Timestamp) -> Self {
         let before = self.fault.as_ref();
         let (since, times) = before.map_or((now, 0), |before| (before.since, before.times));
         let times = times.saturating_add(1);
         let wait = match fault {
-            FeedFault::Changed | FeedFault::Disagrees => Millis::ZERO,
+            FeedFault::Changed | FeedFault::Disagrees | FeedFault::Stale => Millis::ZERO,
             FeedFault::Busy(Some(told)) => told.max(wait_after(times)),
             _ => wait_after(times),
         };

@@ -480,8 +480,49 @@ fn source_that_fails_is_left_alone_for_longer_each_time() {
     assert_eq!(busy.fault.unwrap().again_at, at(61).plus(Millis::seconds(90)), "as long as it asks for");
     let forever = well.clone().failed(FeedFault::Busy(Some(Millis::new(i64::MAX))), at(61));
     assert_eq!(forever.fault.unwrap().again_at, at(121), "and an hour at most");
-    let forked = (0..9).fold(well, |watch, _| watch.failed(FeedFault::Disagrees, at(61)));
-    assert!(!forked.is_left_alone(at(61)), "a chain that is two for a while is no failure of its endpoints");
+    for fault in [FeedFault::Changed, FeedFault::Disagrees, FeedFault::Stale] {
+        let again = (0..9).fold(well.clone(), |watch, _| watch.failed(fault, at(61)));
+        assert!(!again.is_left_alone(at(61)), "it may be over in the next minute: {fault}");
+    }
+}
+
+/// Two hours ahead of our own clock are too much on every chain; before its parent a block may be made on Bitcoin alone.
+#[test]
+fn block_time_that_its_chain_does_not_permit_is_refused() {
+    let now = Timestamp::from_millis(1_700_000_000_000);
+    let header =
+        |seconds: i64| Header { block: block(7, "g"), parent: "f".to_owned(), at: now.plus(Millis::seconds(seconds)) };
+    use Blockchain::{BinanceSmartChain, Bitcoin, Ethereum};
+    let hours = |hours: i64| hours * 3_600;
+    for (chain, times, is_permitted) in [
+        (Bitcoin, vec![hours(2)], true),
+        (Bitcoin, vec![hours(2) + 1], false),
+        (Ethereum, vec![hours(2) + 1], false),
+        (BinanceSmartChain, vec![-9, hours(2) + 1], false),
+        (Ethereum, vec![-12, 0], true),
+        (Ethereum, vec![-12, -12], false),
+        (Ethereum, vec![-36, -24, -25], false),
+        (BinanceSmartChain, vec![-12, -12], true),
+        (BinanceSmartChain, vec![-12, -13], false),
+        (Bitcoin, vec![hours(2), hours(-4)], true),
+        (Bitcoin, vec![hours(2), hours(-4) - 1], false),
+        (Bitcoin, vec![], true),
+    ] {
+        let headers: Vec<Header> = times.iter().copied().map(header).collect();
+        assert_eq!(chain.permits_times(&headers, now), is_permitted, "{chain:?} {times:?}");
+    }
+}
+
+#[test]
+fn chain_without_a_block_for_long_is_stale() {
+    let now = Timestamp::from_millis(1_700_000_000_000);
+    for (chain, minutes) in
+        [(Blockchain::Ethereum, 10), (Blockchain::BinanceSmartChain, 10), (Blockchain::Bitcoin, 240)]
+    {
+        let last = now.minus(Millis::seconds(minutes * 60));
+        assert!(!chain.is_stale(last, now) && !chain.is_stale(now.plus(Millis::seconds(60)), now), "{chain:?}");
+        assert!(chain.is_stale(last.minus(Millis::new(1)), now), "{chain:?}");
+    }
 }
 
 #[test]
