@@ -38,7 +38,7 @@ impl JsonRpc {
         address: &EvmAddress,
     ) -> Result<BTreeMap<Asset, Amount>, ChainFault> {
         let answer = self.client.post(url, question::batch(chain, address)).await.map_err(|fault| match fault {
-            Fault::Unreachable => ChainFault::Unreachable,
+            Fault::Unreachable | Fault::TimedOut => ChainFault::Unreachable,
             Fault::TooLong => ChainFault::Unreadable,
         })?;
         if answer.status != 200 {

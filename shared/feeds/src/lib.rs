@@ -37,6 +37,7 @@ const NOT_FOUND: u16 = 404;
 fn heard(answer: Result<Answer, Fault>) -> Result<Answer, FeedFault> {
     let answer = answer.map_err(|fault| match fault {
         Fault::Unreachable => FeedFault::Unreachable,
+        Fault::TimedOut => FeedFault::TimedOut,
         Fault::TooLong => FeedFault::Unreadable,
     })?;
     if answer.status == TOO_MANY_REQUESTS {

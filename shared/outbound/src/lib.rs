@@ -26,6 +26,8 @@ pub struct Limits {
 pub enum Fault {
     #[error("could not be reached")]
     Unreachable,
+    #[error("did not answer in time")]
+    TimedOut,
     #[error("answered more than is read")]
     TooLong,
 }
@@ -84,10 +86,10 @@ impl Client {
     }
 
     async fn sent(&self, request: RequestBuilder) -> Result<Answer, Fault> {
-        let mut answer = request.send().await.map_err(|_| Fault::Unreachable)?;
+        let mut answer = request.send().await.map_err(|error| why(&error))?;
         let retry_after = answer.headers().get(RETRY_AFTER).and_then(|after| after.to_str().ok()?.trim().parse().ok());
         let (status, mut body) = (answer.status().as_u16(), Vec::new());
-        while let Some(part) = answer.chunk().await.map_err(|_| Fault::Unreachable)? {
+        while let Some(part) = answer.chunk().await.map_err(|error| why(&error))? {
             if body.len().saturating_add(part.len()) > self.limits.bytes {
                 return Err(Fault::TooLong);
             }
@@ -108,6 +110,10 @@ impl Client {
             .dns_resolver(Arc::new(PublicAlone))
             .build()
     }
+}
+
+fn why(error: &reqwest::Error) -> Fault {
+    if error.is_timeout() { Fault::TimedOut } else { Fault::Unreachable }
 }
 
 /// What stands behind the path of an address, and its own parameters, stay where they are.
@@ -149,11 +155,33 @@ impl Resolve for PublicAlone {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
 
     #[tokio::test]
     async fn a_name_of_this_machine_leads_nowhere() {
         let found = PublicAlone.resolve("localhost".parse().unwrap()).await;
         assert!(found.is_err());
+    }
+
+    /// Before its first byte, and in the middle of it.
+    #[tokio::test]
+    async fn answer_that_does_not_come_in_time_is_a_fault_of_its_own() {
+        for begins in ["", "HTTP/1.1 200 x\r\ncontent-length: 9\r\n\r\nhalf"] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+            let silent = tokio::spawn(async move {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                assert!(stream.read(&mut [0; 1_024]).await.unwrap() > 0);
+                stream.write_all(begins.as_bytes()).await.unwrap();
+                std::future::pending::<()>().await;
+            });
+            let client = Client::new(true, Limits { within: Duration::from_millis(200), bytes: 9 });
+            assert_eq!(client.post(&url, String::new()).await, Err(Fault::TimedOut), "{begins}");
+            silent.abort();
+            assert!(silent.await.unwrap_err().is_cancelled());
+            assert_eq!(client.post(&url, String::new()).await, Err(Fault::Unreachable), "nobody is there any more");
+        }
     }
 
     #[test]
