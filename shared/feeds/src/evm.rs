@@ -5,16 +5,15 @@
 //! none of these answers: it takes a tracing node, and is not seen.
 
 use crate::hex::{address_of_word, hash, quantity, spelled, units};
-use crate::rpc::{self, Call, Refused};
+use crate::rpc::{self, Call};
 use app::ports::ReadBlocks;
 use domain::chain::EndpointUrl;
 use domain::clock::Timestamp;
 use domain::whale::{BlockRef, Blockchain, ChainAddress, FeedFault, Flows, Header, Listed, Listing, Seen, Units};
-use futures_util::future::{BoxFuture, FutureExt};
 use outbound::Client;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -46,9 +45,12 @@ struct BlockSaid {
     hash: String,
     parent_hash: String,
     timestamp: String,
-    /// Hashes, where they are not asked for.
-    #[serde(default)]
-    transactions: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+struct WholeBlockSaid {
+    hash: String,
+    transactions: Vec<TransactionSaid>,
 }
 
 #[derive(Deserialize)]
@@ -91,8 +93,8 @@ type Moves = BTreeMap<String, Flows>;
 impl ReadBlocks for Evm<'_> {
     async fn newest(&self) -> Result<u64, FeedFault> {
         let calls = [("eth_chainId", json!([])), ("eth_blockNumber", json!([]))];
-        let mut told = self.ask(&calls).await?.into_iter();
-        let mut next = || read::<String>(told.next().unwrap_or_default()).and_then(|text| quantity(&text));
+        let mut told = self.ask::<String>(&calls).await?.into_iter();
+        let mut next = || told.next().flatten().ok_or(FeedFault::Unreadable).and_then(|text| quantity(&text));
         if Some(next()?) != number_of(self.chain) {
             return Err(FeedFault::OtherChain);
         }
@@ -104,11 +106,9 @@ impl ReadBlocks for Evm<'_> {
         for some in numbers.chunks(AT_ONCE) {
             let calls: Vec<Call> =
                 some.iter().map(|number| ("eth_getBlockByNumber", json!([spelled(*number), false]))).collect();
-            for (number, block) in some.iter().zip(self.ask(&calls).await?) {
-                if block.is_null() {
-                    return Ok(headers);
-                }
-                let header = header(&read::<BlockSaid>(block)?)?;
+            for (number, block) in some.iter().zip(self.ask::<BlockSaid>(&calls).await?) {
+                let Some(block) = block else { return Ok(headers) };
+                let header = header(&block)?;
                 if header.block.number != *number {
                     return Err(FeedFault::Unreadable);
                 }
@@ -154,7 +154,7 @@ impl ReadBlocks for Evm<'_> {
 }
 
 impl Evm<'_> {
-    async fn ask(&self, calls: &[Call]) -> Result<Vec<Value>, Refused> {
+    async fn ask<T: DeserializeOwned>(&self, calls: &[Call]) -> Result<Vec<Option<T>>, FeedFault> {
         rpc::ask(self.client, self.url, calls).await
     }
 
@@ -168,15 +168,13 @@ impl Evm<'_> {
         for some in headers.chunks(BLOCKS_AT_ONCE) {
             let calls: Vec<Call> =
                 some.iter().map(|header| ("eth_getBlockByHash", json!([header.block.hash, true]))).collect();
-            for (header, block) in some.iter().zip(self.ask(&calls).await?) {
-                let block: Option<BlockSaid> = read(block)?;
+            for (header, block) in some.iter().zip(self.ask::<WholeBlockSaid>(&calls).await?) {
                 let block = block.ok_or(FeedFault::Changed)?;
                 if hash(&block.hash)? != header.block.hash {
                     return Err(FeedFault::Changed);
                 }
                 let moves = blocks.entry(header.block.hash.as_str()).or_default();
                 for transaction in block.transactions {
-                    let transaction: TransactionSaid = read(transaction)?;
                     let mut flows = Flows::none(self.chain);
                     if self.sent(&transaction, &mut flows)? {
                         let named = hash(&transaction.hash)?;
@@ -190,30 +188,15 @@ impl Evm<'_> {
     }
 
     /// Logs of listed tokens of each block by its hash: who does not know the block says so, where a range of numbers would be answered
-    /// with less. Of several blocks at once, which are halved as long as that is too much.
+    /// with less.
     async fn logs(&self, headers: &[Header]) -> Result<Vec<LogSaid>, FeedFault> {
         let contracts: Vec<_> = self.listing.tokens.keys().map(ChainAddress::as_str).collect();
         let call = |header: &Header| {
             ("eth_getLogs", json!([{"blockHash": header.block.hash, "address": contracts, "topics": [TRANSFER]}]))
         };
-        match self.ask(&headers.iter().map(call).collect::<Vec<_>>()).await {
-            Ok(told) => {
-                let logs = told.into_iter().map(read::<Vec<LogSaid>>).collect::<Result<Vec<_>, _>>()?;
-                Ok(logs.into_iter().flatten().collect())
-            }
-            Err(Refused::TooLarge) if headers.len() > 1 => {
-                let (before, after) = headers.split_at(headers.len() / 2);
-                let mut logs = self.fewer(before).await?;
-                logs.append(&mut self.fewer(after).await?);
-                Ok(logs)
-            }
-            Err(refused) => Err(refused.into()),
-        }
-    }
-
-    /// Itself once more, of less.
-    fn fewer<'s>(&'s self, headers: &'s [Header]) -> BoxFuture<'s, Result<Vec<LogSaid>, FeedFault>> {
-        self.logs(headers).boxed()
+        let told = self.ask::<Vec<LogSaid>>(&headers.iter().map(call).collect::<Vec<_>>()).await?;
+        let logs = told.into_iter().collect::<Option<Vec<_>>>().ok_or(FeedFault::Unreadable)?;
+        Ok(logs.into_iter().flatten().collect())
     }
 
     /// Everything that these transactions move, by blocks. One that has failed has moved nothing.
@@ -226,20 +209,17 @@ impl Evm<'_> {
         for some in asked.chunks(AT_ONCE) {
             let receipts: Vec<Call> =
                 some.iter().map(|(_, named)| ("eth_getTransactionReceipt", json!([named]))).collect();
-            let receipts = self.ask(&receipts).await?;
+            let receipts = self.ask::<ReceiptSaid>(&receipts).await?;
             // Of a chain whose own coin is not watched, what they send of it is not known yet.
             let unknown = some.iter().filter(|(_, named)| !self.reads_native && !values.contains_key(named));
             let unknown: Vec<Call> = unknown.map(|(_, named)| ("eth_getTransactionByHash", json!([named]))).collect();
-            let told = if unknown.is_empty() { Vec::new() } else { self.ask(&unknown).await? };
-            let mut told = told.into_iter();
+            let mut told = self.ask::<TransactionSaid>(&unknown).await?.into_iter();
             for ((block, named), receipt) in some.iter().zip(receipts) {
-                let receipt: Option<ReceiptSaid> = read(receipt)?;
                 let receipt = receipt.filter(|receipt| is_of(receipt.block_hash.as_deref(), block));
                 let receipt = receipt.ok_or(FeedFault::Changed)?;
                 let mut flows = Flows::none(self.chain);
                 if !self.reads_native {
-                    let sent: Option<TransactionSaid> = read(told.next().unwrap_or_default())?;
-                    let sent = sent.filter(|sent| is_of(sent.block_hash.as_deref(), block));
+                    let sent = told.next().flatten().filter(|sent| is_of(sent.block_hash.as_deref(), block));
                     self.sent(&sent.ok_or(FeedFault::Changed)?, &mut flows)?;
                 } else if let Some(sent) = values.get(named) {
                     self.sent(sent, &mut flows)?;
@@ -315,8 +295,4 @@ fn header(said: &BlockSaid) -> Result<Header, FeedFault> {
         parent: hash(&said.parent_hash)?,
         at: Timestamp::from_millis(seconds.ok_or(FeedFault::Unreadable)?),
     })
-}
-
-fn read<T: DeserializeOwned>(said: Value) -> Result<T, FeedFault> {
-    serde_json::from_value(said).map_err(|_| FeedFault::Unreadable)
 }

@@ -27,8 +27,9 @@ use domain::whale::FeedFault;
 use outbound::{Answer, Fault, Limits};
 use std::time::Duration;
 
-/// A block of Ethereum with all its transactions has some hundred kilobytes, and several are asked for at once.
-pub const LIMITS: Limits = Limits { within: Duration::from_secs(8), bytes: 32 * 1024 * 1024 };
+/// A block of Ethereum with all its transactions has some hundred kilobytes, and several are asked for at once: where that is more than a small
+/// function has room for, they are asked for in parts.
+pub const LIMITS: Limits = Limits { within: Duration::from_secs(8), bytes: 8 * 1024 * 1024 };
 
 const TOO_MANY_REQUESTS: u16 = 429;
 const NOT_FOUND: u16 = 404;

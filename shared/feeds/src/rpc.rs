@@ -5,6 +5,8 @@ use domain::chain::EndpointUrl;
 use domain::whale::FeedFault;
 use outbound::{Client, Fault};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -12,35 +14,22 @@ use std::collections::BTreeMap;
 pub(crate) type Call = (&'static str, Value);
 
 /// Why there is no answer to calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refused {
-    /// To less it may be one.
-    TooLarge,
-    Fault(FeedFault),
+struct Refused {
+    fault: FeedFault,
+    /// It may answer fewer of them.
+    is_too_much: bool,
 }
 
 impl From<FeedFault> for Refused {
     fn from(fault: FeedFault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-/// Where nothing less can be asked for.
-impl From<Refused> for FeedFault {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::TooLarge => Self::Refused,
-            Refused::Fault(fault) => fault,
-        }
+        Self { fault, is_too_much: false }
     }
 }
 
 #[derive(Deserialize)]
-struct Reply {
+struct Reply<T> {
     id: Value,
-    #[serde(default)]
-    result: Value,
-    #[serde(default)]
+    result: Option<T>,
     error: Option<RpcError>,
 }
 
@@ -50,29 +39,49 @@ struct RpcError {
     message: String,
 }
 
-/// The results of all calls, in their order.
-pub(crate) async fn ask(client: &Client, url: &EndpointUrl, calls: &[Call]) -> Result<Vec<Value>, Refused> {
+/// The results of all calls, in their order; none of one that is null. As long as they are too many at once, half as many are asked for, down
+/// to one.
+pub(crate) async fn ask<T: DeserializeOwned>(
+    client: &Client,
+    url: &EndpointUrl,
+    calls: &[Call],
+) -> Result<Vec<Option<T>>, FeedFault> {
+    let (mut results, mut rest, mut most) = (Vec::with_capacity(calls.len()), calls, calls.len());
+    while let Some((some, behind)) = rest.split_at_checked(most.min(rest.len())).filter(|(some, _)| !some.is_empty()) {
+        match ask_at_once(client, url, some).await {
+            Ok(told) => {
+                results.extend(told);
+                rest = behind;
+            }
+            Err(refused) if refused.is_too_much && some.len() > 1 => most = some.len() / 2,
+            Err(refused) => return Err(refused.fault),
+        }
+    }
+    Ok(results)
+}
+
+async fn ask_at_once<T: DeserializeOwned>(
+    client: &Client,
+    url: &EndpointUrl,
+    calls: &[Call],
+) -> Result<Vec<Option<T>>, Refused> {
     let numbered = calls.iter().enumerate();
     let body: Vec<_> = numbered
         .map(|(id, (method, params))| json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}))
         .collect();
     let answer = client.post(url, Value::Array(body).to_string()).await;
-    if answer == Err(Fault::TooLong) {
-        return Err(Refused::TooLarge);
-    }
-    let answer = heard(answer)?;
-    let refused = |message: &str| match too_large::is_told(answer.status, message) {
-        true => Refused::TooLarge,
-        false => Refused::Fault(FeedFault::Refused),
+    let is_too_much = matches!(answer, Err(Fault::TooLong | Fault::TimedOut));
+    let answer = heard(answer).map_err(|fault| Refused { fault, is_too_much })?;
+    let refused =
+        |message: &str| Refused { fault: FeedFault::Refused, is_too_much: too_large::is_told(answer.status, message) };
+    let Ok(replies) = serde_json::from_slice::<Vec<Reply<T>>>(&answer.body) else {
+        // Who takes no batch, or none of so many, says so once.
+        return Err(match error_of(&answer.body) {
+            Some(error) => refused(&error.message),
+            None if answer.status == 200 => FeedFault::Unreadable.into(),
+            None => refused(""),
+        });
     };
-    let Ok(said) = serde_json::from_slice::<Value>(&answer.body) else {
-        return Err(if answer.status == 200 { FeedFault::Unreadable.into() } else { refused("") });
-    };
-    // Who takes no batch, or none of so many, says so once.
-    if let Some(error) = said.get("error") {
-        return Err(refused(error.get("message").and_then(Value::as_str).unwrap_or_default()));
-    }
-    let replies: Vec<Reply> = serde_json::from_value(said).map_err(|_| FeedFault::Unreadable)?;
     let mut by_number = BTreeMap::new();
     for Reply { id, result, error } in replies {
         if let Some(error) = error {
@@ -88,4 +97,10 @@ pub(crate) async fn ask(client: &Client, url: &EndpointUrl, calls: &[Call]) -> R
     } else {
         Err(FeedFault::Unreadable.into())
     }
+}
+
+/// Of an answer that is one error instead of many replies.
+fn error_of(body: &[u8]) -> Option<RpcError> {
+    let members: BTreeMap<String, &RawValue> = serde_json::from_slice(body).ok()?;
+    serde_json::from_str(members.get("error")?.get()).ok()
 }

@@ -1,9 +1,11 @@
-//! How providers say that a range of blocks has too much in it.
+//! How providers say that a range of blocks, or what is asked for at once, has too much in it.
 //!
 //! Phrases of 28 providers, as github.com/ponder-sh/ponder packages/utils/src/getLogsRetryHelper.ts knows them (at 00dce051, read
-//! 2026-11-30). Whatever range a provider proposes, ours is halved: its next one is small anyway.
+//! 2026-11-30). Whatever range a provider proposes, ours is halved: its next one is small anyway. The last three are go-ethereum's own words
+//! for requests of many calls (its rpc/errors.go, as github.com/ava-labs/avalanchego graft/evm/rpc/errors.go has it at 57b022fb, read
+//! 2026-11-30).
 
-const PHRASES: [&str; 26] = [
+const PHRASES: [&str; 29] = [
     "requested too many blocks",
     "max range:",
     "maximum allowed number of requested blocks",
@@ -30,6 +32,9 @@ const PHRASES: [&str; 26] = [
     "range is too large",
     "query must be smaller than size",
     "blocks distance:",
+    "batch too large",
+    "response too large",
+    "request timed out",
 ];
 /// An answer that is too long for the endpoint itself.
 const PAYLOAD_TOO_LARGE: u16 = 413;
@@ -78,6 +83,9 @@ mod tests {
             "block range is too wide (maximum 1024)",
             "eth_getLogs: up to a 2,000 block range",
             "maximum [from, to] blocks distance: 1000",
+            "batch too large",
+            "response too large",
+            "request timed out",
         ] {
             assert!(is_told(200, told), "{told}");
         }

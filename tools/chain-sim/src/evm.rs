@@ -10,13 +10,21 @@ type Answer = Result<Value, (i64, String)>;
 /// To one request or a batch of them.
 pub(crate) fn answer(chain: &Chain, newest: u64, faults: &Faults, body: &str) -> Value {
     match serde_json::from_str(body).unwrap_or(Value::Null) {
-        Value::Array(calls) if calls.len() > faults.batch_max => error(&Value::Null, -32600, "batch refused"),
+        // As go-ethereum does it: one reply, with the number of the first call.
+        Value::Array(calls) if calls.len() > faults.batch_max => {
+            json!([error(&calls[0]["id"], -32600, &faults.batch_words)])
+        }
         Value::Array(calls) if logs_of_calls(&calls) > faults.range_max => {
             error(&Value::Null, -32005, &faults.range_words)
         }
         Value::Array(calls) => calls.iter().map(|call| one(chain, newest, faults, call)).collect(),
         call => one(chain, newest, faults, &call),
     }
+}
+
+/// How many calls are in one request.
+pub(crate) fn calls(body: &str) -> usize {
+    serde_json::from_str(body).map_or(0, |calls: Vec<Value>| calls.len())
 }
 
 /// Blocks whose logs are asked for at once.

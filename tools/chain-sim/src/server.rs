@@ -8,6 +8,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -28,8 +29,11 @@ pub struct Faults {
     /// Logs of more blocks than this at once are too many, and these are the words for it.
     pub range_max: u64,
     pub range_words: String,
-    /// More calls than this in one request are refused.
+    /// More calls than this in one request are refused, and these are the words for it.
     pub batch_max: usize,
+    pub batch_words: String,
+    /// More calls than this in one request are never answered.
+    pub answered_max: usize,
     /// Pages of transactions begin with the last one of the page before.
     pub pages_overlap: bool,
     /// Pages of transactions end one too early.
@@ -47,6 +51,8 @@ impl Default for Faults {
             range_max: u64::MAX,
             range_words: "block range too large".to_owned(),
             batch_max: usize::MAX,
+            batch_words: "batch refused".to_owned(),
+            answered_max: usize::MAX,
             pages_overlap: false,
             pages_are_short: false,
             b_is_behind: 0,
@@ -137,19 +143,27 @@ async fn serve(stream: TcpStream, state: Arc<Mutex<State>>) {
 async fn answer(request: Request<Incoming>, state: &Mutex<State>) -> io::Result<Response<Full<Bytes>>> {
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, BODY_BYTES_MAX).collect().await.map_err(io::Error::other)?.to_bytes();
-    let mut state = locked(state);
+    let told = told(&mut locked(state), parts.uri.path(), &String::from_utf8_lossy(&body));
+    match told {
+        Some((status, said)) => response(status, said),
+        None => pending().await,
+    }
+}
+
+/// A status and a body, or no answer at all.
+fn told(state: &mut State, path: &str, body: &str) -> Option<(u16, String)> {
     state.asked += 1;
     if take(&mut state.faults.busy) {
-        return response(429, "slow down".to_owned());
+        return Some((429, "slow down".to_owned()));
     }
     if take(&mut state.faults.broken) {
-        return response(500, "internal error".to_owned());
+        return Some((500, "internal error".to_owned()));
     }
-    let (status, mut said) = said(&state, parts.uri.path(), &String::from_utf8_lossy(&body));
+    let (status, mut said) = said(state, path, body);
     if take(&mut state.faults.cut) {
         said.truncate(said.len() / 2);
     }
-    response(status, said)
+    (evm::calls(body) <= state.faults.answered_max).then_some((status, said))
 }
 
 fn said(state: &State, path: &str, body: &str) -> (u16, String) {

@@ -164,16 +164,21 @@ async fn what_has_no_giver_is_minted_and_what_has_no_receiver_is_burned() {
     assert_eq!(kind(&burned.hash), Some(TransactionType::Burn));
 }
 
-/// Ten blocks where the provider gives three at once, in each of its words; the same is found.
-#[tokio::test]
-async fn a_range_that_is_too_large_is_halved_until_it_fits() {
-    let mut chain = chain_of_ethereum();
-    let mut hashes_of = Vec::new();
-    for _ in 0..10 {
-        let sent = sends(&mut chain, 0, vec![token(USDT, 1, 2, 2_000_000_000_000)]);
+/// So many blocks with a transaction each.
+fn blocks(count: usize) -> (Chain, Vec<Vec<String>>) {
+    let (mut chain, mut hashes_of) = (chain_of_ethereum(), Vec::new());
+    for _ in 0..count {
+        let sent = sends(&mut chain, ETH, vec![token(USDT, 1, 2, 2_000_000_000_000)]);
         hashes_of.push(vec![sent.hash.clone()]);
         chain.mine(vec![sent]);
     }
+    (chain, hashes_of)
+}
+
+/// Ten blocks where the provider gives three at once, in each of its words; the same is found.
+#[tokio::test]
+async fn a_range_that_is_too_large_is_halved_until_it_fits() {
+    let (chain, hashes_of) = blocks(10);
     let world = World::of(chain).await;
     for words in ["Max range: 3", "query exceeds max results 20000", "limited to a 3 block range"] {
         world.server.faults(|faults| {
@@ -184,6 +189,38 @@ async fn a_range_that_is_too_large_is_halved_until_it_fits() {
     }
     world.server.faults(|faults| "your key is wrong".clone_into(&mut faults.range_words));
     assert_eq!(world.seen(101..=110).await, Err(FeedFault::Refused), "other errors are not asked away");
+}
+
+/// Every request where the endpoint answers one call at a time: it says that several are too many, its answer to several never comes, or is
+/// too long.
+#[tokio::test]
+async fn calls_that_are_too_many_at_once_are_halved_down_to_one() {
+    let (chain, hashes_of) = blocks(3);
+    let mut world = World::of(chain).await;
+    let expected = world.seen(101..=103).await;
+    assert_eq!(hashes(expected.as_ref().unwrap()), hashes_of);
+    world.server.faults(|faults| "batch too large".clone_into(&mut faults.batch_words));
+    for (what, batch_max, answered_max, millis, bytes) in [
+        ("too many calls", 1, usize::MAX, 5_000, LIMITS.bytes),
+        ("no answer", usize::MAX, 1, 200, LIMITS.bytes),
+        ("a long answer", usize::MAX, usize::MAX, 5_000, 1_100),
+    ] {
+        world.client = Client::new(true, Limits { within: Duration::from_millis(millis), bytes });
+        world.server.faults(|faults| (faults.batch_max, faults.answered_max) = (batch_max, answered_max));
+        for reads_native in [true, false] {
+            let (feed, before) = (Evm { reads_native, ..world.feed() }, world.server.asked());
+            assert_eq!(feed.newest().await, Ok(103), "{what}");
+            let headers = feed.headers(101..=103).await.unwrap();
+            assert_eq!(feed.transactions(&headers, &all).await, expected, "{what}");
+            // Five requests for what would be fifteen.
+            assert!(world.server.asked() - before >= 15, "{what}: {}", world.server.asked() - before);
+        }
+    }
+    world.client = Client::new(true, Limits { bytes: 100, ..LIMITS });
+    assert_eq!(world.feed().headers(101..=101).await, Err(FeedFault::Unreadable), "one that is too long is none");
+    world.server.faults(|faults| faults.answered_max = 0);
+    world.client = Client::new(true, Limits { within: Duration::from_millis(100), ..LIMITS });
+    assert_eq!(world.feed().headers(101..=101).await, Err(FeedFault::TimedOut));
 }
 
 /// Between the headers and their transactions the chain is another one.
