@@ -134,9 +134,7 @@ impl Esplora<'_> {
         let mut flows = Flows::none(Blockchain::Bitcoin);
         let units = |said: &OutputSaid| Units { of: self.listing.native.clone(), count: said.value.into() };
         for paid in transaction.vin.iter().filter_map(|input| input.prevout.as_ref()) {
-            if let Some(address) = address(paid) {
-                flows.pays(&address, &units(paid)).map_err(|_| FeedFault::Unreadable)?;
-            }
+            flows.pays(address(paid).as_ref(), &units(paid)).map_err(|_| FeedFault::Unreadable)?;
         }
         for got in &transaction.vout {
             if let Some(address) = address(got) {

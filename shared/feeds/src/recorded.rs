@@ -137,7 +137,7 @@ impl Reader<'_> {
             flows.moves(from.as_ref(), to.as_ref(), &units).map_err(|error| error.to_string())?;
         }
         for one in &said.pays {
-            let paid = flows.pays(&self.address(&one.address)?, &self.units(native, &one.units)?);
+            let paid = flows.pays(Some(&self.address(&one.address)?), &self.units(native, &one.units)?);
             paid.map_err(|error| error.to_string())?;
         }
         for one in &said.gets {

@@ -49,12 +49,32 @@ impl fmt::Display for Units {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flows {
     pub chain: Blockchain,
-    /// What each address gets and what it gives of each asset; none for what creates and destroys it.
-    pub(super) parts: BTreeMap<(Option<ChainAddress>, Listed), Moved>,
+    /// What each party gets and what it gives of each asset.
+    pub(super) parts: BTreeMap<(Party, Listed), Moved>,
     /// Who takes part in movements of tokens that are not listed.
     pub(super) elsewhere: BTreeSet<ChainAddress>,
     /// Addresses that pay for inputs together: they have one owner.
     pub(super) payers: BTreeSet<ChainAddress>,
+}
+
+/// Who gives or gets, as far as the chain says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Party {
+    Address(ChainAddress),
+    /// Of a script that is no address.
+    NoAddress,
+    /// What creates and destroys an asset.
+    Issuer,
+}
+
+impl Party {
+    pub(super) fn address(&self) -> Option<&ChainAddress> {
+        if let Self::Address(address) = self { Some(address) } else { None }
+    }
+
+    fn or_issuer(address: Option<&ChainAddress>) -> Self {
+        address.map_or(Self::Issuer, |address| Self::Address(address.clone()))
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -79,7 +99,7 @@ impl Flows {
         to: Option<&ChainAddress>,
         units: &Units,
     ) -> Result<(), MoneyError> {
-        self.gives(from, units)?;
+        self.gives(Party::or_issuer(from), units)?;
         self.gets(to, units)
     }
 
@@ -88,13 +108,13 @@ impl Flows {
         self.elsewhere.extend([from, to].into_iter().flatten().cloned());
     }
 
-    /// One input of a transaction that is paid from several.
+    /// One input of a transaction that is paid from several; none of a script that is no address.
     ///
     /// # Errors
     /// As [`Flows::moves`].
-    pub fn pays(&mut self, from: &ChainAddress, units: &Units) -> Result<(), MoneyError> {
-        self.payers.insert(from.clone());
-        self.gives(Some(from), units)
+    pub fn pays(&mut self, from: Option<&ChainAddress>, units: &Units) -> Result<(), MoneyError> {
+        self.payers.extend(from.cloned());
+        self.gives(from.map_or(Party::NoAddress, |from| Party::Address(from.clone())), units)
     }
 
     /// One output.
@@ -102,7 +122,7 @@ impl Flows {
     /// # Errors
     /// As [`Flows::moves`].
     pub fn gets(&mut self, to: Option<&ChainAddress>, units: &Units) -> Result<(), MoneyError> {
-        let moved = self.parts.entry((to.cloned(), units.of.clone())).or_default();
+        let moved = self.parts.entry((Party::or_issuer(to), units.of.clone())).or_default();
         moved.got = moved.got.checked_add(units.count).ok_or(MoneyError::Inexact)?;
         Ok(())
     }
@@ -122,8 +142,8 @@ impl Flows {
         })
     }
 
-    fn gives(&mut self, from: Option<&ChainAddress>, units: &Units) -> Result<(), MoneyError> {
-        let moved = self.parts.entry((from.cloned(), units.of.clone())).or_default();
+    fn gives(&mut self, from: Party, units: &Units) -> Result<(), MoneyError> {
+        let moved = self.parts.entry((from, units.of.clone())).or_default();
         moved.given = moved.given.checked_add(units.count).ok_or(MoneyError::Inexact)?;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What one transaction means: at most one alert, of its largest transfer.
 
-use super::flows::{Flows, Listed, Moved, Units};
+use super::flows::{Flows, Listed, Moved, Party, Units};
 use super::{ChainAddress, Label, LabelCategory, TransactionType};
 use crate::market::Asset;
 use crate::money::{Amount, Decimal, MoneyError, Price};
@@ -18,6 +18,8 @@ pub enum Owner {
     Named(String, LabelCategory),
     /// Of one address; of several that have paid together, the first of them.
     Address(ChainAddress),
+    /// Of scripts that are no address, beside none that is one.
+    Unknown,
     /// The asset is created or destroyed.
     Issuer,
 }
@@ -34,13 +36,13 @@ pub struct Known<'a> {
     pub minimum: Amount,
 }
 
-/// What has gone from one owner to another.
+/// What has gone from one owner to another: no more than the one has given, and no more than the other has got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
     pub kind: TransactionType,
     pub from: Owner,
     pub to: Owner,
-    /// The address that has given the most of it; none of an issuer.
+    /// The address that has given the most of it; none of an issuer or of scripts that are no address.
     pub from_address: Option<ChainAddress>,
     /// The address that has got the most of it; none of an issuer.
     pub to_address: Option<ChainAddress>,
@@ -187,22 +189,28 @@ struct Candidate<'a> {
 
 impl<'a> Book<'a> {
     fn of(flows: &'a Flows, known: &'a Known<'a>) -> Result<Self, MoneyError> {
-        let (owners, mut sides) = (owners(flows, known), BTreeMap::<_, BTreeMap<_, Sides>>::new());
-        for ((address, asset), moved) in &flows.parts {
-            let owner = address.as_ref().and_then(|address| owners.get(address)).unwrap_or(&Owner::Issuer);
-            let side = sides.entry(asset).or_default().entry(owner.clone()).or_default();
-            side.add(address.as_ref(), *moved)?;
+        let payer = payer(flows, known);
+        let (owners, mut sides) = (owners(flows, known, payer.as_ref()), BTreeMap::<_, BTreeMap<_, Sides>>::new());
+        for ((party, asset), moved) in &flows.parts {
+            let owner = match party {
+                Party::Address(address) => owners.get(address),
+                Party::NoAddress => Some(payer.as_ref().unwrap_or(&Owner::Unknown)),
+                Party::Issuer => None,
+            };
+            let owner = owner.unwrap_or(&Owner::Issuer).clone();
+            sides.entry(asset).or_default().entry(owner).or_default().add(party.address(), *moved)?;
         }
         Ok(Self { flows, known, owners, sides })
     }
 
-    /// Of each asset every owner who gets some, with the owner who gives the most; and what an owner moves among own addresses.
+    /// Of each asset every owner who gets some, with the owner who gives the most: what others give beside that one is nobody's transfer. And
+    /// what an owner moves among own addresses.
     fn candidates(&self) -> impl Iterator<Item = Candidate<'_>> {
         self.sides.iter().flat_map(|(asset, sides)| {
             let giver = sides.iter().max_by_key(|(_, sides)| sides.gives());
             let got = sides.iter().filter(|(_, sides)| sides.gets() > 0).filter_map(move |to| {
                 let from = giver.filter(|(_, sides)| sides.gives() > 0)?;
-                Some(Candidate { asset, count: to.1.gets(), from, to })
+                Some(Candidate { asset, count: to.1.gets().min(from.1.gives()), from, to })
             });
             let within = sides.iter().filter(|(_, sides)| sides.within() > 0);
             got.chain(within.map(|own| Candidate { asset, count: own.1.within(), from: own, to: own }))
@@ -275,16 +283,15 @@ impl Candidate<'_> {
 }
 
 /// The owner of each address.
-fn owners<'a>(flows: &'a Flows, known: &Known<'_>) -> BTreeMap<&'a ChainAddress, Owner> {
-    let payer = payer(flows, known);
+fn owners<'a>(flows: &'a Flows, known: &Known<'_>, payer: Option<&Owner>) -> BTreeMap<&'a ChainAddress, Owner> {
     let owner = |address: &ChainAddress| match known.labels.get(address) {
         Some(label) => Owner::Named(label.owner.clone(), label.category),
         None => {
-            let payer = payer.as_ref().filter(|_| flows.payers.contains(address));
+            let payer = payer.filter(|_| flows.payers.contains(address));
             payer.cloned().unwrap_or_else(|| Owner::Address(address.clone()))
         }
     };
-    let addresses = flows.parts.keys().filter_map(|(address, _)| address.as_ref());
+    let addresses = flows.parts.keys().filter_map(|(party, _)| party.address());
     addresses.map(|address| (address, owner(address))).collect()
 }
 

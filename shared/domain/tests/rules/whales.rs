@@ -180,12 +180,13 @@ fn transfer_is_counted_by_owners_and_not_by_movements() {
     assert_eq!(of(&payouts), Judged::Small);
 }
 
+/// By their addresses; an empty one is of a script that is none.
 fn bitcoin(inputs: &[(&str, u128)], outputs: &[(&str, u128)]) -> Judged {
     let parse = |text: &str| ChainAddress::parse(Blockchain::Bitcoin, text).unwrap();
     let whole = |count: &u128| Units { of: listed("BTC", 8), count: *count };
     let mut flows = Flows::none(Blockchain::Bitcoin);
     for (from, count) in inputs {
-        flows.pays(&parse(from), &whole(count)).unwrap();
+        flows.pays(Some(*from).filter(|text| !text.is_empty()).map(parse).as_ref(), &whole(count)).unwrap();
     }
     for (to, count) in outputs {
         flows.gets(Some(&parse(to)), &whole(count)).unwrap();
@@ -208,6 +209,38 @@ fn change_and_consolidations_of_bitcoin_are_no_transfers() {
     assert_eq!(told.from_address.map(|address| address.to_string()).as_deref(), Some(one));
     let gathered = bitcoin(&[(one, 100 * coin), (two, 100 * coin)], &[(two, 200 * coin - 5_000)]);
     assert_eq!(gathered, Judged::Silent(Silent::Consolidation));
+}
+
+/// Inputs that are spent together have one owner, whoever it is.
+#[test]
+fn inputs_without_an_address_are_given_by_somebody_and_nothing_is_minted() {
+    let [one, other] = ["1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy"];
+    let coin = 100_000_000;
+    let Judged::Alert(unknown) = bitcoin(&[("", 50 * coin), ("", 50 * coin)], &[(other, 99 * coin)]) else { panic!() };
+    assert_eq!(
+        (unknown.kind, unknown.from, unknown.from_address),
+        (TransactionType::WhaleTransfer, Owner::Unknown, None)
+    );
+    assert_eq!((unknown.units.to_string(), unknown.to), ("99".into(), Owner::Address(unknown.to_address.unwrap())));
+    let Judged::Alert(partly) = bitcoin(&[(one, 30 * coin), ("", 70 * coin)], &[(other, 90 * coin), (one, 9 * coin)])
+    else {
+        panic!()
+    };
+    assert_eq!((partly.units.to_string(), partly.from_address.unwrap().to_string()), ("90".into(), one.to_owned()));
+    assert_eq!(bitcoin(&[], &[(other, 90 * coin)]), Judged::Small, "what is newly mined is given by nobody");
+}
+
+/// A payment that several owners have put together is as large as what one of them has put in.
+#[test]
+fn transfer_is_never_more_than_its_giver_gave_or_its_receiver_got() {
+    let put = [(Some(ANN), Some(OKX), "USDC", 3_000_000), (Some(BOB), Some(OKX), "USDC", 2_000_000)];
+    let told = alert(&flows(&put));
+    assert_eq!((told.from_address, told.units.to_string()), (Some(address(ANN)), "3000000".into()));
+    let small = [(Some(ANN), Some(OKX), "USDC", 900_000), (Some(BOB), Some(OKX), "USDC", 800_000)];
+    assert_eq!(of(&small), Judged::Small, "of two owners none of whom gives as much");
+    let minted = [(None, Some(ANN), "USDC", 2_000_000), (Some(BOB), Some(ANN), "USDC", 1_500_000)];
+    let told = alert(&flows(&minted));
+    assert_eq!((told.kind, told.units.to_string()), (TransactionType::Mint, "2000000".into()));
 }
 
 #[test]
@@ -277,6 +310,17 @@ proptest! {
         if let Judged::Alert(told) = judged(&flows(&whole)) {
             prop_assert!(told.worth >= "1000000".parse().unwrap());
             prop_assert!(told.from != told.to || told.kind == TransactionType::Internal);
+            let owner = |side: Option<u8>| match side {
+                None => Owner::Issuer,
+                Some(BINANCE_HOT | BINANCE_COLD) => Owner::Named("Binance".into(), LabelCategory::Exchange),
+                Some(OKX) => Owner::Named("OKX".into(), LabelCategory::Exchange),
+                Some(one) => Owner::Address(address(one)),
+            };
+            let sum = |of: &Owner, side: fn(&Move<'_>) -> Option<u8>| -> u128 {
+                let own = whole.iter().filter(|one| one.2 == told.units.of.asset.as_str() && owner(side(one)) == *of);
+                own.map(|one| coins(one.2, one.3).count).sum()
+            };
+            prop_assert!(told.units.count <= sum(&told.from, |one| one.0) && told.units.count <= sum(&told.to, |one| one.1));
         }
     }
 }

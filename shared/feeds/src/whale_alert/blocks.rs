@@ -170,7 +170,7 @@ impl WhaleAlert<'_> {
         for (address, units) in &from {
             let paid = match part.transaction_type.as_str() {
                 "burn" => flows.moves(Some(address), None, units),
-                _ => flows.pays(address, units),
+                _ => flows.pays(Some(address), units),
             };
             paid.map_err(|_| FeedFault::Unreadable)?;
         }

@@ -1,10 +1,10 @@
 use super::*;
 use app::ports::ReadBlocks;
 use chain_sim::Server;
-use domain::whale::{Blockchain, FeedFault, Judged, Known, judge};
+use domain::whale::{Blockchain, FeedFault, Judged, Known, Owner, TransactionType, judge};
 use feeds::Esplora;
-use wire::listed::listing;
 use std::collections::{BTreeMap, BTreeSet};
+use wire::listed::listing;
 
 const ALICE: &str = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
 const BOB: &str = "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2";
@@ -42,6 +42,32 @@ async fn every_transaction_of_a_block_is_read_once_and_change_is_no_payment() {
         (transfer.units.to_string(), transfer.to_address.unwrap().to_string()),
         ("30.00000001".to_owned(), BOB.to_owned())
     );
+}
+
+/// What is spent by a script that is no address has come from somebody; what is newly mined has not.
+#[tokio::test]
+async fn input_without_an_address_is_given_by_an_unknown_owner() {
+    let mut chain = chain(Kind::Utxo);
+    let mut paid = coins(&mut chain, &[(ALICE, 40 * COIN)], &[(BOB, 39 * COIN)]);
+    if let Move::Coins { inputs, .. } = &mut paid.moves {
+        inputs[0].address = None;
+    }
+    let mined = coins(&mut chain, &[], &[(BOB, 39 * COIN)]);
+    chain.mine(vec![mined.clone(), paid.clone()]);
+    let server = Server::start(chain).await.unwrap();
+    let (client, url, listing) = (client(), url(&server.url("a")), listing(Blockchain::Bitcoin));
+    let feed = Esplora { client: &client, url: &url, listing: &listing };
+    let seen = feed.transactions(&feed.headers(101..=101).await.unwrap(), &all).await.unwrap();
+    let prices = BTreeMap::from([("BTC".parse().unwrap(), "50000".parse().unwrap())]);
+    let (labels, contracts) = (BTreeMap::new(), BTreeSet::new());
+    let known = Known { labels: &labels, contracts: &contracts, prices: &prices, minimum: "1000000".parse().unwrap() };
+    let of = |hash: &str| judge(&seen[0].iter().find(|seen| seen.transaction == hash).unwrap().flows, &known).unwrap();
+    let Judged::Alert(told) = of(&paid.hash) else { unreachable!("{seen:?}") };
+    assert_eq!(
+        (told.from, told.kind, told.units.to_string()),
+        (Owner::Unknown, TransactionType::WhaleTransfer, "39".into())
+    );
+    assert_eq!(of(&mined.hash), Judged::Small);
 }
 
 #[tokio::test]

@@ -49,7 +49,8 @@ pub struct WhaleBlock {
     pub hash: String,
 }
 
-/// Who gives or gets: an owner by a label, an address, or neither where the asset is created or destroyed.
+/// Who gives or gets: an owner by a label, an address, or neither where the asset is created or destroyed. Of an unknown owner that has no
+/// address, there is a category alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhaleSide {
     /// The one that has moved the most.
@@ -165,6 +166,7 @@ impl WhaleSide {
         match owner {
             Owner::Named(name, category) => Self { owner: Some(name.clone()), category: Some(Text(*category)), ..none },
             Owner::Address(known) => Self { known_by: Some(known.to_string()), ..none },
+            Owner::Unknown => Self { category: Some(Text(LabelCategory::Unknown)), ..none },
             Owner::Issuer => none,
         }
     }
@@ -174,6 +176,7 @@ impl WhaleSide {
         let owner = match (self.owner, self.category, self.known_by) {
             (Some(name), Some(category), _) => Owner::Named(name, category.0),
             (_, _, Some(known)) => Owner::Address(address(known)?),
+            (None, Some(_), None) => Owner::Unknown,
             _ => Owner::Issuer,
         };
         Ok((owner, self.address.map(address).transpose()?))

@@ -67,7 +67,7 @@ impl WhaleSide {
     fn of(owner: &Owner, address: Option<&ChainAddress>) -> Self {
         let (label, category) = match owner {
             Owner::Named(name, category) => (Some(name.clone()), Some(Text(*category))),
-            Owner::Address(_) | Owner::Issuer => (None, None),
+            Owner::Address(_) | Owner::Unknown | Owner::Issuer => (None, None),
         };
         Self { address: address.map(ToString::to_string), label, category }
     }

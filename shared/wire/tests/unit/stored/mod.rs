@@ -3,6 +3,7 @@ mod frozen;
 mod ladder;
 mod market;
 mod series;
+mod whale;
 
 use wire::stored::*;
 
