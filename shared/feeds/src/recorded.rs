@@ -2,7 +2,8 @@
 //!
 //! A recording is JSON: `{"chain": "ethereum", "blocks": [{"number": 1, "hash": "0x…", "parent": "0x…", "at": 1700000000000,
 //! "transactions": [{"hash": "0x…", "moves": [{"from": "0x…", "to": "0x…", "asset": "USDT", "units": "5000000"}]}]}]}`. Times are
-//! milliseconds, units are whole; a side that is left out creates or destroys. Blocks of Bitcoin have `pays` and `gets` of `{"address", "units"}`.
+//! milliseconds, units are whole, and no block is the very first one of its chain; a side that is left out creates or destroys. Blocks of
+//! Bitcoin have `pays` and `gets` of `{"address", "units"}`.
 
 use app::ports::ReadBlocks;
 use domain::clock::Timestamp;
@@ -90,7 +91,7 @@ impl Recorded {
             let follows = |before: &Header| {
                 before.block.number.checked_add(1) == Some(said.number) && before.block.hash == said.parent
             };
-            if !blocks.last().is_none_or(|(before, _)| follows(before)) {
+            if !blocks.last().map_or(said.number > 0, |(before, _)| follows(before)) {
                 return Err(BadRecording::Gap(said.number));
             }
             let seen = said.transactions.iter().map(|transaction| reader.seen(transaction)).collect::<Result<_, _>>();
@@ -101,6 +102,10 @@ impl Recorded {
 }
 
 impl ReadBlocks for Recorded {
+    fn begins_at(&self) -> Option<u64> {
+        self.0.first().map(|(header, _)| header.block.number)
+    }
+
     async fn newest(&self) -> Result<u64, FeedFault> {
         self.0.last().map(|(header, _)| header.block.number).ok_or(FeedFault::Refused)
     }

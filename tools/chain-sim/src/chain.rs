@@ -88,14 +88,13 @@ impl Chain {
 
     /// A block with these transactions, on top of the others.
     pub fn mine(&mut self, transactions: Vec<Transaction>) -> Block {
+        self.mine_at(self.newest().time + self.seconds, transactions)
+    }
+
+    /// One that says that it was made then.
+    pub fn mine_at(&mut self, time: u64, transactions: Vec<Transaction>) -> Block {
         let newest = self.newest().clone();
-        let block = Block {
-            number: newest.number + 1,
-            hash: self.hash(),
-            parent: newest.hash,
-            time: newest.time + self.seconds,
-            transactions,
-        };
+        let block = Block { number: newest.number + 1, hash: self.hash(), parent: newest.hash, time, transactions };
         self.push(block.clone());
         block
     }

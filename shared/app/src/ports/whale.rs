@@ -8,6 +8,11 @@ use wire::whale::WhaleEventDetail;
 
 /// One endpoint of a source. What is asked twice is answered from the chain as it is then: a reorganisation shows in hashes.
 pub trait ReadBlocks {
+    /// The first block of a recording, all of which is read, however old it is. None of a chain that grows: it is read from its newest block on.
+    fn begins_at(&self) -> Option<u64> {
+        None
+    }
+
     /// The number of the newest block.
     async fn newest(&self) -> Result<u64, FeedFault>;
 

@@ -1,11 +1,24 @@
 //! What comes next of a chain, by its endpoints.
 
 use crate::ports::ReadBlocks;
+use domain::clock::Timestamp;
 use domain::whale::{BlockRef, Blockchain, Cursor, FeedFault, Flows, Header, Seen, Step};
 use futures_util::future::try_join_all;
 
+/// What comes next, and whether the chain stands still, as far as its newest block was seen.
+pub(super) struct Found {
+    pub(super) next: Next,
+    pub(super) is_stale: bool,
+}
+
+impl Found {
+    pub(super) fn fault(&self) -> Option<FeedFault> {
+        self.is_stale.then_some(FeedFault::Stale)
+    }
+}
+
 pub(super) enum Next {
-    /// The newest blocks of a chain that was never read, oldest first.
+    /// A chain that was never read is read behind these blocks, oldest first.
     Begin(Vec<BlockRef>),
     Read(Vec<(Header, Vec<Seen>)>),
     Revoke(BlockRef),
@@ -26,51 +39,77 @@ fn at_once(chain: Blockchain) -> u64 {
 /// The first endpoint is read; the others have to agree with it.
 pub(super) async fn next<R: ReadBlocks>(
     endpoints: &[R],
-    (chain, cursor): (Blockchain, Option<&Cursor>),
+    (chain, cursor, now): (Blockchain, Option<&Cursor>, Timestamp),
     is_large: &impl Fn(&Flows) -> bool,
-) -> Result<Next, FeedFault> {
+) -> Result<Found, FeedFault> {
     let (first, others) = endpoints.split_first().ok_or(FeedFault::Refused)?;
     let newest = try_join_all(endpoints.iter().map(R::newest)).await?.into_iter().min().ok_or(FeedFault::Refused)?;
-    let Some(cursor) = cursor else {
-        let kept = u64::try_from(chain.blocks_kept()).unwrap_or(u64::MAX);
-        let headers = first.headers(newest.saturating_sub(kept.saturating_sub(1))..=newest).await?;
-        let headers = linked(headers, |_| true);
-        agreed(others, headers.last().ok_or(FeedFault::Changed)?).await?;
-        return Ok(Next::Begin(headers.into_iter().map(|header| header.block).collect()));
-    };
-    let (Some(read), Some(wanted)) = (cursor.newest(), cursor.next()) else { return Ok(Next::Lost) };
-    // Of a chain that has not grown, whether its newest block is still what was read.
-    let from = wanted.min(newest);
-    if newest < read.number {
-        return Ok(Next::Nothing);
-    }
-    let last = newest.min(from.saturating_add(at_once(chain)).saturating_sub(1));
+    let Some(cursor) = cursor else { return begin(first, others, (chain, newest, now)).await };
+    let Some(read) = cursor.newest() else { return Ok(Found { next: Next::Lost, is_stale: false }) };
+    // Whether what was read last still stands, and what follows on it.
+    let from = read.number.min(newest);
+    let last = newest.min(from.saturating_add(at_once(chain)));
     let headers = first.headers(from..=last).await?;
-    match headers.first().map(|header| cursor.step(header)) {
-        None | Some(Step::Wait | Step::Ask) => Ok(Next::Nothing),
-        Some(Step::Lost) => Ok(Next::Lost),
-        Some(Step::Revoke(gone)) => {
+    let (Some(oldest), Some(latest)) = (headers.first(), headers.last()) else { return Err(FeedFault::Changed) };
+    let is_stale = last == newest && is_stale(first, (chain, now), latest);
+    Ok(match cursor.step(oldest) {
+        Step::Lost => Found { next: Next::Lost, is_stale: false },
+        Step::Revoke(gone) => {
             gone_everywhere(others, &gone).await?;
-            Ok(Next::Revoke(gone))
+            Found { next: Next::Revoke(gone), is_stale: false }
         }
-        Some(Step::Read) => {
-            let headers = linked(headers, |header| header.parent == read.hash);
-            agreed(others, headers.last().ok_or(FeedFault::Changed)?).await?;
-            let seen = first.transactions(&headers, is_large).await?;
-            Ok(Next::Read(headers.into_iter().zip(seen).collect()))
+        // It is behind what was read.
+        Step::Ask => Found { next: Next::Nothing, is_stale },
+        Step::Wait | Step::Read => {
+            let is_alone = headers.len() == 1;
+            let headers = of_their_time(linked(headers), (chain, now))?;
+            let new: Vec<Header> = headers.into_iter().filter(|header| header.block.number > read.number).collect();
+            let Some(newest) = new.last() else {
+                let nothing = Found { next: Next::Nothing, is_stale };
+                return if is_alone { Ok(nothing) } else { Err(FeedFault::Changed) };
+            };
+            agreed(others, newest).await?;
+            let seen = first.transactions(&new, is_large).await?;
+            Found { next: Next::Read(new.into_iter().zip(seen).collect()), is_stale }
         }
+    })
+}
+
+/// A recording begins with its first block, a chain that grows behind its newest one.
+async fn begin<R: ReadBlocks>(
+    first: &R,
+    others: &[R],
+    (chain, newest, now): (Blockchain, u64, Timestamp),
+) -> Result<Found, FeedFault> {
+    if let Some(number) = first.begins_at() {
+        let header = first.headers(number..=number).await?.into_iter().next().ok_or(FeedFault::Unreadable)?;
+        let before = number.checked_sub(1).ok_or(FeedFault::Unreadable)?;
+        let before = BlockRef { number: before, hash: header.parent };
+        return Ok(Found { next: Next::Begin(vec![before]), is_stale: false });
     }
+    let kept = u64::try_from(chain.blocks_kept()).unwrap_or(u64::MAX);
+    let headers = first.headers(newest.saturating_sub(kept.saturating_sub(1))..=newest).await?;
+    let headers = of_their_time(linked(headers), (chain, now))?;
+    let latest = headers.last().ok_or(FeedFault::Changed)?;
+    agreed(others, latest).await?;
+    let is_stale = is_stale(first, (chain, now), latest);
+    Ok(Found { next: Next::Begin(headers.into_iter().map(|header| header.block).collect()), is_stale })
+}
+
+/// A recording ends when it ends.
+fn is_stale<R: ReadBlocks>(endpoint: &R, (chain, now): (Blockchain, Timestamp), latest: &Header) -> bool {
+    endpoint.begins_at().is_none() && chain.is_stale(latest.at, now)
+}
+
+fn of_their_time(linked: Vec<Header>, (chain, now): (Blockchain, Timestamp)) -> Result<Vec<Header>, FeedFault> {
+    if chain.permits_times(&linked, now) { Ok(linked) } else { Err(FeedFault::WrongTime) }
 }
 
 /// As many as follow on one another.
-fn linked(headers: Vec<Header>, is_first: impl Fn(&Header) -> bool) -> Vec<Header> {
+fn linked(headers: Vec<Header>) -> Vec<Header> {
     let mut linked: Vec<Header> = Vec::new();
     for header in headers {
-        let follows = match linked.last() {
-            Some(before) => header.parent == before.block.hash,
-            None => is_first(&header),
-        };
-        if !follows {
+        if linked.last().is_some_and(|before| header.parent != before.block.hash) {
             break;
         }
         linked.push(header);

@@ -1,7 +1,7 @@
 //! One run over one source of blocks.
 
 use super::changes;
-use super::follow::{self, Next};
+use super::follow::{self, Found, Next};
 use super::prices::Prices;
 use crate::ports::{PublishWhaleAlert, ReadBlocks, StoreError};
 use domain::clock::{Millis, Timestamp};
@@ -9,11 +9,13 @@ use domain::ids::{SourceId, WhaleAlertId};
 use domain::market::Asset;
 use domain::money::{Amount, MoneyError, Price};
 use domain::whale::{
-    BlockRef, Blockchain, ChainAddress, Change, Counts, Cursor, Flows, Header, Judged, Known, Label, Listing, Seen,
-    TransactionType, Transfer, Watch, WhaleAlert, WhaleStatus, judge, significance,
+    BlockRef, Blockchain, ChainAddress, Change, Counts, Cursor, FeedFault, Flows, Header, Judged, Known, Label,
+    Listing, Seen, TransactionType, Transfer, Watch, WhaleAlert, WhaleStatus, judge, significance,
 };
+use futures_util::future::{Either, FutureExt, select};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::{Pin, pin};
 use store::Engine;
 use store::whale::Whales;
 
@@ -48,7 +50,8 @@ pub struct Watched {
     pub is_elsewhere: bool,
 }
 
-/// Reads on until then, or until nothing is new.
+/// Reads on until the deadline, or until nothing is new. A step that is under way at the deadline is ended: nothing of it is stored, and the next
+/// run makes it anew. If it is the first one of its run, the source has failed, since it would never move on.
 ///
 /// # Errors
 /// Where the store or the bus cannot be reached. A source that fails is no error.
@@ -57,7 +60,7 @@ pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
     bus: &B,
     watching: &Watching<'_>,
     endpoints: &[R],
-    until: Timestamp,
+    deadline: impl Future<Output = ()>,
 ) -> Result<Watched, StoreError> {
     let stored = Whales(deps).load_watch(watching.source).await?;
     let mut watch = stored.unwrap_or_else(|| Watch::new(watching.source.clone(), watching.chain));
@@ -68,22 +71,20 @@ pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
     if watch.is_left_alone(deps.now()) {
         return Ok(watched);
     }
-    let roughly = Prices::roughly(deps, watching.listing, deps.now()).await?;
-    loop {
-        let now = deps.now();
-        if until <= now {
-            return Ok(watched);
-        }
-        let (moved, is_last) = match on(deps, watching, endpoints, (&watch, &roughly)).await? {
+    let (roughly, begun_at) = (Prices::roughly(deps, watching.listing, deps.now()).await?, watch.version);
+    let mut deadline = pin!(deadline);
+    while deadline.as_mut().now_or_never().is_none() {
+        let (moved, is_last) = match on(deps, watching, endpoints, (&watch, &roughly), deadline.as_mut()).await? {
             Moved::To(moved, blocks) => {
                 watched.blocks = watched.blocks.saturating_add(blocks);
-                (moved.well(now), false)
+                let has_failed = moved.fault.is_some();
+                (*moved, has_failed)
             }
-            Moved::Failed(failed) => (failed, true),
-            Moved::Nowhere if is_owed || watch.fault.is_some() || is_long_ago(watch.read_at, now) => {
-                (watch.clone().well(now), true)
+            Moved::Ended if watch.version == begun_at => (watch.clone().failed(FeedFault::TimedOut, deps.now()), true),
+            Moved::Nowhere if is_owed || watch.fault.is_some() || is_long_ago(watch.read_at, deps.now()) => {
+                (watch.clone().well(deps.now()), true)
             }
-            Moved::Nowhere => return Ok(watched),
+            Moved::Ended | Moved::Nowhere => break,
         };
         watched.has_failed = moved.fault.is_some();
         let Some(kept) = Whales(deps).keep_watch(&moved).await? else {
@@ -94,9 +95,10 @@ pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
         watch = kept;
         is_owed = !std::mem::take(&mut watch.changes).is_empty();
         if is_last {
-            return Ok(watched);
+            break;
         }
     }
+    Ok(watched)
 }
 
 fn is_long_ago(read_at: Option<Timestamp>, now: Timestamp) -> bool {
@@ -104,9 +106,11 @@ fn is_long_ago(read_at: Option<Timestamp>, now: Timestamp) -> bool {
 }
 
 enum Moved {
-    To(Watch, usize),
+    /// By so many blocks, or to a fault. A source whose chain stands still does not fare well, whatever was read of it.
+    To(Box<Watch>, usize),
     Nowhere,
-    Failed(Watch),
+    /// By the deadline.
+    Ended,
 }
 
 /// By as many blocks as are read at once.
@@ -115,27 +119,32 @@ async fn on<D: Engine, R: ReadBlocks>(
     watching: &Watching<'_>,
     endpoints: &[R],
     (watch, roughly): (&Watch, &BTreeMap<Asset, Price>),
+    deadline: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Moved, StoreError> {
     let (now, chain) = (deps.now(), watching.chain);
     let is_large = |flows: &Flows| flows.are_worth(watching.minimum, roughly);
-    let next = follow::next(endpoints, (chain, watch.cursor.as_ref()), &is_large).await;
-    let watch = watch.clone();
-    Ok(match next {
-        Err(fault) => Moved::Failed(watch.failed(fault, now)),
-        Ok(Next::Nothing) => Moved::Nowhere,
-        Ok(Next::Begin(blocks)) => {
-            Moved::To(Watch { cursor: Some(Cursor::behind(blocks, chain.blocks_kept())), ..watch }, 0)
-        }
+    let step = pin!(follow::next(endpoints, (chain, watch.cursor.as_ref(), now), &is_large));
+    let found = match select(deadline, step).await {
+        Either::Left(_) => return Ok(Moved::Ended),
+        Either::Right((found, _)) => found,
+    };
+    let (watch, fault) = (watch.clone(), found.as_ref().map_or_else(|fault| Some(*fault), Found::fault));
+    let (moved, blocks) = match found.map(|found| found.next) {
+        Ok(Next::Nothing) if fault.is_none() => return Ok(Moved::Nowhere),
+        Err(_) | Ok(Next::Nothing) => (watch, 0),
+        Ok(Next::Begin(blocks)) => (Watch { cursor: Some(Cursor::behind(blocks, chain.blocks_kept())), ..watch }, 0),
         Ok(Next::Lost) => {
             let counts = Counts { lost: watch.counts.lost.saturating_add(1), ..watch.counts };
-            Moved::To(Watch { cursor: None, counts, ..watch }, 0)
+            (Watch { cursor: None, counts, ..watch }, 0)
         }
-        Ok(Next::Revoke(block)) => Moved::To(revoked(watch, &block, now), 0),
-        Ok(Next::Read(blocks)) => {
-            let (watch, count) = read(deps, watching, watch, blocks).await?;
-            Moved::To(watch, count)
-        }
-    })
+        Ok(Next::Revoke(block)) => (revoked(watch, &block, now), 0),
+        Ok(Next::Read(blocks)) => read(deps, watching, watch, blocks).await?,
+    };
+    let moved = match fault {
+        Some(fault) => moved.failed(fault, now),
+        None => moved.well(now),
+    };
+    Ok(Moved::To(Box::new(moved), blocks))
 }
 
 fn revoked(watch: Watch, block: &BlockRef, at: Timestamp) -> Watch {

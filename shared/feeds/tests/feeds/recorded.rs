@@ -23,7 +23,7 @@ fn parse(recording: &Value) -> Result<Recorded, String> {
 #[tokio::test]
 async fn recording_is_a_chain_that_ends() {
     let recorded = parse(&recording()).unwrap();
-    assert_eq!(recorded.newest().await, Ok(8));
+    assert_eq!((recorded.begins_at(), recorded.newest().await), (Some(7), Ok(8)));
     let headers = recorded.headers(8..=20).await.unwrap();
     assert_eq!(headers[0].block, BlockRef { number: 8, hash: "0xb".to_owned() });
     let seen = recorded.transactions(&headers, &|_| true).await.unwrap();
@@ -44,6 +44,7 @@ fn recording_that_is_wrong_is_refused_with_its_place() {
     assert_eq!(changed("/chain", json!("bitcoin")), "must be of the chain ethereum");
     assert_eq!(changed("/blocks/1/parent", json!("0xz")), "block 8 must follow on the block before it");
     assert_eq!(changed("/blocks/1/number", json!(9)), "block 9 must follow on the block before it");
+    assert_eq!(changed("/blocks/0/number", json!(0)), "block 0 must follow on the block before it");
     let place = "/blocks/1/transactions/0/moves/0";
     assert_eq!(changed(&format!("{place}/asset"), json!("SHIBA")), "block 8: SHIBA is not listed");
     assert_eq!(changed(&format!("{place}/units"), json!("1.5")), "block 8: units must be a whole number, not 1.5");

@@ -17,6 +17,7 @@ use domain::whale::{
 use fastrand::Rng;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::pending;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 use store::whale::Whales;
@@ -26,6 +27,8 @@ use wire::whale::WhaleEventDetail;
 
 const START: Timestamp = Timestamp::from_millis(1_700_000_040_000);
 const MINUTE: Millis = Millis::seconds(60);
+/// How long one run reads on.
+const RUN: Millis = Millis::seconds(25);
 const BLOCKS_A_MINUTE: usize = 5;
 const USDT: &str = "0xdac17f958d2ee523a2206206994597c13d831ec7";
 /// Of a token whose units are dollars' millionths.
@@ -42,8 +45,12 @@ struct Endpoint {
     sim: Sim,
     chain: Rc<RefCell<Chain>>,
     behind: Rc<Cell<u64>>,
-    /// What it answers after the first header is of another fork.
-    is_torn: Rc<Cell<bool>>,
+    /// What it answers after so many headers is of another fork.
+    torn_after: Rc<Cell<usize>>,
+    /// After so many answers about transactions there is none.
+    answers: Rc<Cell<usize>>,
+    /// The first block, where it is a recording.
+    begins_at: Option<u64>,
     listing: Rc<Listing>,
 }
 
@@ -96,6 +103,10 @@ fn header(block: &Block) -> Header {
 }
 
 impl ReadBlocks for Endpoint {
+    fn begins_at(&self) -> Option<u64> {
+        self.begins_at
+    }
+
     async fn newest(&self) -> Result<u64, FeedFault> {
         self.asked("newest_block", |_, newest| newest).await
     }
@@ -105,10 +116,8 @@ impl ReadBlocks for Endpoint {
         self.asked("block_headers", |chain, newest| {
             let blocks = (*numbers.start()..=last.min(newest)).filter_map(|number| chain.by_number(number));
             let mut headers: Vec<Header> = blocks.map(header).collect();
-            if self.is_torn.get() {
-                for header in headers.iter_mut().skip(1) {
-                    (header.parent, header.block.hash) = ("0xfork".to_owned(), "0xforked".to_owned());
-                }
+            for header in headers.iter_mut().skip(self.torn_after.get()) {
+                (header.parent, header.block.hash) = ("0xfork".to_owned(), "0xforked".to_owned());
             }
             headers
         })
@@ -124,6 +133,8 @@ impl ReadBlocks for Endpoint {
             let block = chain.by_number(header.block.number).filter(|block| block.hash == header.block.hash)?;
             Some(block.transactions.iter().map(|one| self.seen(one)).filter(|seen| is_large(&seen.flows)).collect())
         };
+        let left = self.answers.get().checked_sub(1);
+        self.answers.set(if let Some(left) = left { left } else { pending().await });
         let all = |chain: &Chain, _| headers.iter().map(|header| of(chain, header)).collect::<Option<Vec<Vec<Seen>>>>();
         self.asked("block_transactions", all).await?.ok_or(FeedFault::Changed)
     }
@@ -152,7 +163,9 @@ struct Story {
     bus: Bus,
     chain: Rc<RefCell<Chain>>,
     behind: Rc<Cell<u64>>,
-    is_torn: Rc<Cell<bool>>,
+    torn_after: Rc<Cell<usize>>,
+    answers: Rc<Cell<usize>>,
+    begins_at: Rc<Cell<Option<u64>>>,
     listing: Rc<Listing>,
     rng: Rc<RefCell<Rng>>,
     labels: Rc<RefCell<BTreeMap<ChainAddress, Label>>>,
@@ -172,15 +185,17 @@ impl Story {
     fn new(plan: Plan) -> Self {
         let seed = plan.seed;
         let world = World::new(Sim::new(plan, START, false), Strictness::default());
-        let time = u64::try_from(START.millis() / 1_000).unwrap() - 12 * 30;
+        let time = seconds(START) - 12 * 30;
         let mut chain = Chain::new(Kind::Evm(1), (100, time), 12, seed);
         for _ in 0..30 {
             chain.mine(Vec::new());
         }
         let bus = Bus(world.sim().clone(), Rc::default());
         let (chain, rng) = (Rc::new(RefCell::new(chain)), Rc::new(RefCell::new(Rng::with_seed(seed))));
-        let (behind, is_torn, labels, other, runs) = <_>::default();
-        Self { world, bus, chain, behind, is_torn, listing: Rc::new(listing()), rng, labels, other, runs }
+        let (behind, begins_at, labels, other, runs) = <_>::default();
+        let [torn_after, answers] = [usize::MAX; 2].map(|most| Rc::new(Cell::new(most)));
+        let listing = Rc::new(listing());
+        Self { world, bus, chain, behind, torn_after, answers, begins_at, listing, rng, labels, other, runs }
     }
 
     /// Some blocks, after the newest ones were orphaned where dice say so.
@@ -188,6 +203,7 @@ impl Story {
         let (mut chain, mut rng) = (self.chain.borrow_mut(), self.rng.borrow_mut());
         let mut waiting: Vec<Transaction> = Vec::new();
         let mut blocks = BLOCKS_A_MINUTE;
+        let began = seconds(self.world.now().minus(MINUTE));
         if may_fork && rng.u8(..6) == 0 {
             let depth = rng.usize(1..=12);
             blocks = blocks.max(depth + 1);
@@ -198,7 +214,8 @@ impl Story {
             let mut transactions: Vec<_> = (0..rng.usize(..2)).map(|_| made(&mut chain, &mut rng)).collect();
             let again = if left == 0 { waiting.len() } else { rng.usize(..=waiting.len()) };
             transactions.extend(waiting.drain(..again));
-            chain.mine(transactions);
+            let time = chain.newest().time + 12;
+            chain.mine_at(time.max(began), transactions);
         }
         self.behind.set(if rng.u8(..4) == 0 { rng.u64(1..=3) } else { 0 });
     }
@@ -208,7 +225,9 @@ impl Story {
             sim: self.world.sim().clone(),
             chain: Rc::clone(chain),
             behind,
-            is_torn: Rc::clone(&self.is_torn),
+            torn_after: Rc::clone(&self.torn_after),
+            answers: Rc::clone(&self.answers),
+            begins_at: self.begins_at.get(),
             listing: Rc::clone(&self.listing),
         };
         let other = self.other.borrow();
@@ -227,8 +246,8 @@ impl Story {
             minimum: "1000000".parse().unwrap(),
             trace: "trace",
         };
-        let until = self.world.now().plus(Millis::seconds(25));
-        watch(&self.world, &self.bus, &watching, &self.endpoints(), until).await
+        let sim = self.world.sim();
+        watch(&self.world, &self.bus, &watching, &self.endpoints(), sim.sleep(RUN)).await
     }
 
     /// One run, now; what its source says then.
@@ -241,10 +260,22 @@ impl Story {
 
     /// From one address to another, in a block of its own.
     fn sends(&self, from: u8, to: u8, millions: u128) -> String {
+        let time = self.chain.borrow().newest().time + 12;
+        self.sends_at(time, (from, to), millions)
+    }
+
+    /// In a block that says that it was made then.
+    fn sends_at(&self, time: u64, sides: (u8, u8), millions: u128) -> String {
         let mut chain = self.chain.borrow_mut();
-        let transaction = sent(&mut chain, (from, to), MILLION * millions);
-        chain.mine(vec![transaction.clone()]);
+        let transaction = sent(&mut chain, sides, MILLION * millions);
+        chain.mine_at(time, vec![transaction.clone()]);
         transaction.hash
+    }
+
+    /// So much later.
+    fn passes(&self, time: Millis) {
+        let sim = self.world.sim().clone();
+        self.world.sim().block_on("wait", async move { sim.sleep(time).await });
     }
 
     fn alert(&self, transaction: &str) -> Option<WhaleAlert> {
@@ -348,6 +379,10 @@ impl Story {
         let counted = async move { Whales(&world).count_days(START.day()).await.unwrap() };
         self.world.sim().block_on("count", counted).iter().map(|day| day.alerts).sum()
     }
+}
+
+fn seconds(at: Timestamp) -> u64 {
+    u64::try_from(at.millis() / 1_000).unwrap()
 }
 
 fn source() -> SourceId {
@@ -519,9 +554,12 @@ fn endpoints_that_disagree_are_not_believed_until_they_agree() {
 #[test]
 fn headers_that_do_not_follow_on_one_another_are_read_again() {
     let story = Story::new(plan(6, Strikes::None));
-    story.once();
+    let read = story.once();
     let sent = [1, 2, 3].map(|from| story.sends(from, 9, 5));
-    story.is_torn.set(true);
+    story.torn_after.set(1);
+    let torn = story.once();
+    assert_eq!((torn.cursor, torn.fault.unwrap().fault.as_str()), (read.cursor, "changed"));
+    story.torn_after.set(2);
     let (world, first) = (story.world.clone(), story.chain.borrow().newest().number - 2);
     let run = story.clone().watched();
     let watched = world.sim().block_on("watch", run).unwrap();
@@ -547,6 +585,86 @@ fn of_two_runs_at_once_one_moves_on() {
     let elsewhere = ended.borrow().iter().filter(|watched| watched.is_elsewhere).count();
     assert_eq!((ended.borrow().len(), elsewhere), (2, 1));
     assert_eq!(story.events_of(&story.alert(&sent).unwrap()), [SEEN]);
+}
+
+/// An endpoint that stops to answer about transactions: in the first step of a run, or once something was read.
+#[test]
+fn step_ends_at_the_deadline_and_is_made_anew() {
+    let story = Story::new(plan(8, Strikes::None));
+    let read = story.once();
+    let first = story.sends(1, 2, 5);
+    story.answers.set(0);
+    let began = story.world.now();
+    let ended = story.once();
+    assert_eq!((ended.cursor, ended.fault.unwrap().fault.as_str()), (read.cursor, "timed_out"));
+    assert_eq!((story.alert(&first), story.world.now().since(began) < RUN.plus(Millis::seconds(2))), (None, true));
+    for _ in 0..20 {
+        story.chain.borrow_mut().mine(Vec::new());
+    }
+    story.answers.set(1);
+    assert_eq!(story.once().fault, None, "it has moved on");
+    assert!(story.alert(&first).is_some());
+    let last = story.sends(1, 2, 6);
+    story.answers.set(usize::MAX);
+    story.once();
+    assert!(story.alert(&last).is_some());
+}
+
+#[test]
+fn block_of_a_time_that_cannot_be_is_not_read() {
+    let story = Story::new(plan(9, Strikes::None));
+    let read = story.once();
+    let newest = story.chain.borrow().newest().time;
+    for time in [seconds(story.world.now()) + 2 * 3_600 + 60, newest, newest - 12] {
+        let sent = story.sends_at(time, (1, 2), 5);
+        let refused = story.once();
+        assert_eq!((refused.cursor, refused.fault.unwrap().fault.as_str()), (read.cursor.clone(), "wrong_time"));
+        assert_eq!(story.alert(&sent), None);
+        story.chain.borrow_mut().orphan(1);
+        story.passes(Millis::seconds(240));
+    }
+    let sent = story.sends_at(newest + 12, (1, 2), 5);
+    story.once();
+    assert!(story.alert(&sent).is_some());
+    let young = Story::new(plan(9, Strikes::None));
+    young.sends_at(seconds(START) + 2 * 3_600 + 60, (1, 2), 5);
+    let refused = young.once();
+    assert_eq!((refused.cursor, refused.fault.unwrap().fault.as_str()), (None, "wrong_time"), "of a first run as well");
+}
+
+/// What it has is read; that it is old is said until it is young again.
+#[test]
+fn chain_that_stands_still_is_no_healthy_source() {
+    let story = Story::new(plan(10, Strikes::None));
+    assert_eq!(story.once().fault, None);
+    story.passes(Millis::seconds(601));
+    let first = story.once().fault.unwrap();
+    assert_eq!(first.fault, "stale");
+    let late = story.sends(1, 2, 5);
+    story.passes(MINUTE);
+    let again = story.once().fault.unwrap();
+    assert_eq!((again.fault.as_str(), again.since), ("stale", first.since));
+    assert!(story.alert(&late).is_some(), "it is read all the same");
+    let young = story.sends_at(seconds(story.world.now()), (1, 2), 6);
+    assert_eq!(story.once().fault, None);
+    assert!(story.alert(&young).is_some());
+    let begun = Story::new(plan(10, Strikes::None));
+    begun.passes(Millis::seconds(601));
+    assert_eq!(begun.once().fault.unwrap().fault, "stale", "of a first run as well");
+}
+
+/// From its first block to its last one, a year later.
+#[test]
+fn recording_is_read_from_its_first_block_and_may_be_old() {
+    let story = Story::new(plan(11, Strikes::None));
+    *story.chain.borrow_mut() = Chain::new(Kind::Evm(1), (100, seconds(START)), 12, 11);
+    let sent = [4, 5].map(|millions| story.sends(1, 2, millions));
+    story.begins_at.set(Some(100));
+    story.passes(Millis::new(Millis::DAY.get() * 365));
+    let watched = story.world.sim().block_on("watch", story.clone().watched()).unwrap();
+    assert_eq!((watched.blocks, watched.changes, watched.has_failed), (3, 2, false), "the first one as well");
+    assert!(sent.iter().all(|hash| story.alert(hash).is_some()));
+    assert_eq!(story.once().fault, None, "it has ended");
 }
 
 /// Of ether, whose price is the last minute that had closed when its block was made; five minutes later it is none.
