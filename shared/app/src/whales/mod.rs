@@ -6,6 +6,8 @@
 //! 3. A block is revoked before anything is read in its place, and only where no endpoint has it any more.
 //! 4. Without a price of its time there is no alert: that is counted.
 //! 5. A source that fails stops no other, and is left alone for longer each time.
+//! 6. A step that is not done by the deadline of its run is not made: the next run makes it anew.
+//! 7. A block of a time that cannot be is not read. A chain that stands still is read, and its source says so.
 
 mod changes;
 mod follow;
