@@ -43,6 +43,7 @@ const KINDS: &[(&str, Attributes)] = &[
     ("token_keys", left_out::<stored::TokenKeys>),
     ("user_settings", left_out::<stored::UserSettings>),
     ("wallet", left_out::<stored::Wallet>),
+    ("whale_source", left_out::<stored::WhaleSource>),
     ("webhook_token", left_out::<stored::WebhookToken>),
 ];
 

@@ -3,7 +3,7 @@
 use crate::clock::Millis;
 
 /// As their folders below `functions/`.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 17] = [
     "webhook",
     "signal-worker",
     "order-executor",
@@ -14,10 +14,12 @@ pub const NAMES: [&str; 15] = [
     "bot-runner",
     "backtest-worker",
     "risk-assess",
+    "whale-watch",
     "ticker",
     "api-trading",
     "api-accounts",
     "api-market",
+    "api-flows",
     "api-identity",
 ];
 
@@ -31,8 +33,10 @@ pub const INGEST_TIMEOUT: Millis = Millis::seconds(75);
 pub const BOT_RUNNER_TIMEOUT: Millis = Millis::seconds(60);
 pub const BACKTEST_WORKER_TIMEOUT: Millis = Millis::seconds(900);
 pub const RISK_ASSESS_TIMEOUT: Millis = Millis::seconds(60);
+pub const WHALE_WATCH_TIMEOUT: Millis = Millis::seconds(30);
 pub const TICKER_TIMEOUT: Millis = Millis::seconds(30);
 pub const API_TRADING_TIMEOUT: Millis = Millis::seconds(10);
 pub const API_ACCOUNTS_TIMEOUT: Millis = Millis::seconds(10);
 pub const API_MARKET_TIMEOUT: Millis = Millis::seconds(10);
+pub const API_FLOWS_TIMEOUT: Millis = Millis::seconds(10);
 pub const API_IDENTITY_TIMEOUT: Millis = Millis::seconds(10);

@@ -251,6 +251,8 @@ pub const ACCOUNTS_PER_USER_MAX: usize = 20;
 pub const URL_BYTES_MAX: usize = 300;
 /// Providers that a deployment knows.
 pub const WALLETS_MAX: usize = 100;
+/// Sources of whale alerts: each is read each minute.
+pub const SOURCES_MAX: usize = 10;
 pub const ACCOUNT_LABEL_DEFAULT: &str = "default";
 /// What people call a token or an account.
 pub const LABEL_CHARACTERS_MAX: usize = 40;

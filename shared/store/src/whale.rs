@@ -17,11 +17,14 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::{SourceId, WhaleAlertId};
 use domain::whale::{Watch, WhaleAlert, WhaleFilter, WhaleStatus};
 use std::collections::BTreeMap;
-use wire::stored::{self, Schema, WhaleDay, WhalePointer, WhaleWatch};
+use wire::stored::{self, Schema, WatchedSource, WhaleDay, WhalePointer, WhaleWatch};
+use wire::text::Text;
 
 /// Alerts and their counts are kept so long.
 pub const KEPT: Millis = Millis::seconds(91 * 86_400);
 const SOURCES: &str = "WHALES";
+/// Sources that are enabled: what the minute asks for.
+const WATCHED: &str = "WHALESON";
 const DAYS: &str = "WHALEDAYS";
 /// Of one request for a list, and of each of its queries.
 const ROWS_OF_A_LOOK: u32 = 5_000;
@@ -39,7 +42,38 @@ pub struct KeptAlert {
     pub version: u64,
 }
 
+/// That this source is watched from now on.
+///
+/// # Errors
+/// See [`to_item`].
+pub fn watched_row(source: &SourceId) -> Result<Write, StoreError> {
+    let row = WatchedSource { v: Schema, source: Text(source.clone()) };
+    Ok(Write::replace(Key::new(Table::Market, WATCHED, source.as_str()), to_item(&row)?))
+}
+
+/// That it is watched no more.
+pub(crate) fn watched_no_more(source: &SourceId) -> Write {
+    Write::delete(Key::new(Table::Market, WATCHED, source.as_str()))
+}
+
 impl<E: Engine> Whales<'_, E> {
+    /// Whether any source is enabled.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn is_any_watched(&self) -> Result<bool, StoreError> {
+        let found = Rows(self.0).page(&Query::of(Table::Market, WATCHED).lagging().limit(1)).await?;
+        Ok(!found.items.is_empty())
+    }
+
+    /// How far it was read is forgotten.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn drop_watch(&self, source: &SourceId) -> Result<(), StoreError> {
+        Rows(self.0).send(Write::delete(watch_key(source))).await.map(drop)
+    }
+
     /// None of a source that was never read.
     ///
     /// # Errors

@@ -19,6 +19,7 @@
 //! - [`own`]: requests that a function is handed past the gateway.
 //! - [`resealed`]: what became of secrets that are put under another key.
 //! - [`sealed_key`]: what is sealed of a venue's key.
+//! - [`sealed_source`]: what is sealed of a source of whale alerts.
 //! - [`signed_day`]: what is signed of a closed day of audit rows, and its copy.
 //! - [`stored`]: items in the tables.
 //! - [`view`]: what the API answers.
@@ -47,6 +48,7 @@ pub mod packed_month;
 pub mod preset;
 pub mod resealed;
 pub mod sealed_key;
+pub mod sealed_source;
 pub mod signed_day;
 pub mod stored;
 pub mod text;

@@ -43,7 +43,7 @@ use domain::series::BackfillState;
 use domain::token::{Only, Sender};
 use domain::vault::{KeyFault, Mode, SecretKind};
 use domain::wallet::{Provider, WalletKind};
-use domain::whale::{Blockchain, LabelCategory, ScoreReason, Sentiment, TransactionType, WhaleStatus};
+use domain::whale::{Blockchain, LabelCategory, ScoreReason, Sentiment, SourceKind, TransactionType, WhaleStatus};
 use domain::words::Word;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::{self, Display};
@@ -288,7 +288,8 @@ words!(
     VenueClass,
     VerdictKind,
     WalletKind,
-    WhaleStatus
+    WhaleStatus,
+    SourceKind
 );
 decimals!(Price, Quantity, Amount, Percent, Rate);
 

@@ -11,6 +11,44 @@ use serde::{Deserialize, Serialize};
 
 const VERSION: u32 = 1;
 
+/// What wakes `whale-watch`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatchWhales {
+    v: u32,
+    #[serde(flatten)]
+    todo: Todo,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub trace: String,
+}
+
+/// What it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Todo {
+    /// Reads the sources that are enabled.
+    Minute,
+    /// Puts what is sealed of all sources under the key that is used now.
+    Reseal,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("this is of v {0}, and v {VERSION} is known here")]
+pub struct UnknownWatch(pub u32);
+
+impl WatchWhales {
+    pub fn new(todo: Todo, trace: String) -> Self {
+        Self { v: VERSION, todo, trace }
+    }
+
+    /// What is to be done, once it is known here.
+    ///
+    /// # Errors
+    /// If it is of a newer caller.
+    pub fn known(self) -> Result<Todo, UnknownWatch> {
+        if self.v <= VERSION { Ok(self.todo) } else { Err(UnknownWatch(self.v)) }
+    }
+}
+
 /// Of an alert as it is then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhaleEventDetail {

@@ -124,7 +124,7 @@ fn told(kept: &Personal, caller: &Caller) -> Result<PersonalData, StoreError> {
             .collect::<Result<_, _>>()
             .map_err(|wrong: String| unshown(&wrong))?,
         more_bot_runs: kept.more_runs,
-        series: kept.wishes.iter().map(series).collect(),
+        series: kept.wishes.iter().filter_map(series).collect(),
         backfills: kept.backfills.iter().map(Backfill::of).collect(),
         backtests: kept.backtests.iter().map(Backtest::of).collect(),
         notifications: kept.notices.iter().map(|kept| Notification::of(&kept.notice, kept.is_read)).collect(),
@@ -145,21 +145,23 @@ fn bot_run(kept: &KeptRun, now: Timestamp) -> Result<KeptBotRun, String> {
     Ok(KeptBotRun { run: BotRun::of(run, Vec::new(), now)?, log, more_log: *more })
 }
 
-fn series(wish: &Wish) -> WantedSeries {
+/// None of what the deployment wants for itself.
+fn series(wish: &Wish) -> Option<WantedSeries> {
     let Series { market: MarketKey { exchange, symbol }, interval } = &wish.series;
     let why = match wish.by {
         Wanting::List(_) => SeriesReason::List,
         Wanting::Chart(_) => SeriesReason::Chart,
         Wanting::Bot(..) => SeriesReason::Bot,
+        Wanting::Source(..) => return None,
     };
-    WantedSeries {
+    Some(WantedSeries {
         exchange: exchange.to_string(),
         symbol: symbol.to_string(),
         timeframe: interval.to_string(),
         why,
         since: view::time(wish.since),
         until: wish.until.map(view::time),
-    }
+    })
 }
 
 async fn erase(

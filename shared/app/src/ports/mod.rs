@@ -46,7 +46,7 @@ pub use venue::{
     Pause, ReadFee, Request, Requests, Said, Tells, Terms, Trigger, TriggerKind, Unprepared, Urgency, Venue,
     VenueError, VenueOrder,
 };
-pub use whale::{PublishWhaleAlert, ReadBlocks};
+pub use whale::{PublishWhaleAlert, ReadBlocks, StartWhaleWatch};
 
 pub use ::store::Clock;
 pub use ::store::catalog::KeptPreset;

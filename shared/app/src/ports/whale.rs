@@ -4,7 +4,7 @@ use super::StoreError;
 use domain::clock::Timestamp;
 use domain::whale::{FeedFault, Flows, Header, Seen};
 use std::ops::RangeInclusive;
-use wire::whale::WhaleEventDetail;
+use wire::whale::{WatchWhales, WhaleEventDetail};
 
 /// One endpoint of a source. What is asked twice is answered from the chain as it is then: a reorganisation shows in hashes.
 pub trait ReadBlocks {
@@ -26,6 +26,11 @@ pub trait ReadBlocks {
         headers: &[Header],
         is_large: &impl Fn(&Flows) -> bool,
     ) -> Result<Vec<Vec<Seen>>, FeedFault>;
+}
+
+pub trait StartWhaleWatch {
+    /// Has a run begin that nobody waits for.
+    async fn start_whale_watch(&self, work: &WatchWhales, now: Timestamp) -> Result<(), StoreError>;
 }
 
 pub trait PublishWhaleAlert {

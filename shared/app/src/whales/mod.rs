@@ -12,6 +12,7 @@
 mod changes;
 mod follow;
 mod prices;
+pub mod sources;
 mod watch;
 
-pub use watch::{Watched, Watching, watch};
+pub use watch::{Watched, Watching, cannot_be_asked, watch};

@@ -37,6 +37,11 @@ fn assets(listing: &Listing) -> impl Iterator<Item = (Asset, Asset)> {
     })
 }
 
+/// The candles by which this is priced, each once.
+pub(super) fn needed(listing: &Listing) -> BTreeSet<Series> {
+    assets(listing).filter_map(|(_, by)| series(&by)).collect()
+}
+
 /// None of the dollar itself.
 fn series(asset: &Asset) -> Option<Series> {
     let symbol: Symbol = (asset.as_str() != DOLLAR).then(|| format!("{asset}/{DOLLAR}").parse().ok()).flatten()?;

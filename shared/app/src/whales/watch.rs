@@ -101,6 +101,24 @@ pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
     Ok(watched)
 }
 
+/// A source that cannot be asked at all: its row says why.
+///
+/// # Errors
+/// If the store cannot be reached.
+pub async fn cannot_be_asked<D: Engine>(
+    deps: &D,
+    (source, chain): (&SourceId, Blockchain),
+    fault: FeedFault,
+) -> Result<Watched, StoreError> {
+    let (stored, now) = (Whales(deps).load_watch(source).await?, deps.now());
+    let watch = stored.unwrap_or_else(|| Watch::new(source.clone(), chain));
+    if !watch.is_left_alone(now) {
+        // Where another run was first, it says so itself.
+        let _kept = Whales(deps).keep_watch(&watch.failed(fault, now)).await?;
+    }
+    Ok(Watched { has_failed: true, ..Watched::default() })
+}
+
 fn is_long_ago(read_at: Option<Timestamp>, now: Timestamp) -> bool {
     read_at.is_none_or(|read_at| now.since(read_at).get() >= SHOWN_AFTER.get())
 }

@@ -28,6 +28,8 @@ impl Permission {
     pub const ACCOUNTS: Self = Self("accounts:write");
     /// Which exchanges and chains accounts may be at.
     pub const WALLETS: Self = Self("wallets:write");
+    /// Where outside data is read, and whose the addresses in it are.
+    pub const SOURCES: Self = Self("sources:write");
     /// What is of the whole deployment: its stop, its recovery, what nobody owns.
     pub const SYSTEM: Self = Self("system:operate");
     /// Everybody's trading: looking at it.
@@ -45,7 +47,7 @@ impl Permission {
     /// How the deployment does.
     pub const METRICS: Self = Self("metrics:read");
     /// All that routes of this program may ask for.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::READ,
         Self::WRITE,
         Self::ORDERS,
@@ -54,6 +56,7 @@ impl Permission {
         Self::SYSTEM,
         Self::READ_ALL,
         Self::WALLETS,
+        Self::SOURCES,
         Self::USERS,
         Self::LOGS,
         Self::LOGS_EXPORT,
@@ -78,6 +81,7 @@ impl Permission {
             Self::READ_ALL => "Read all users' trading, by `?user_id=`; with `trading:read`.",
             Self::RESEARCH => "Backfill candles, run backtests, and choose which series are fetched.",
             Self::WALLETS => "Define the exchanges and chains of accounts.",
+            Self::SOURCES => "Define the sources of whale alerts.",
             Self::USERS => "Manage users, roles and plans, within your own permissions.",
             Self::LOGS => "Read the system log and the audit log of all users.",
             Self::LOGS_EXPORT => "Export either log as a file.",
@@ -161,7 +165,7 @@ mod tests {
         let manager =
             "trading:read trading:write orders:write accounts:write research:write system:operate trading:read-all";
         check(Role::Manager, &format!("{manager} logs:read metrics:read"));
-        let admin = "wallets:write users:write logs:read logs:export logs:delete metrics:read";
+        let admin = "wallets:write sources:write users:write logs:read logs:export logs:delete metrics:read";
         check(Role::Admin, &format!("{manager} {admin}"));
     }
 

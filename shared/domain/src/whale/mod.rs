@@ -14,6 +14,7 @@ mod label;
 mod meaning;
 mod seen;
 mod significance;
+mod source;
 mod times;
 mod watch;
 
@@ -27,6 +28,7 @@ pub use label::{Label, LabelCategory, LabelRole};
 pub use meaning::{Judged, Known, Owner, Silent, Transfer, judge};
 pub use seen::{FeedFault, Header, Listing, Seen};
 pub use significance::{ScoreReason, Significance, significance};
+pub use source::{BadSource, SourceKind};
 pub use watch::{Counts, Failing, Watch};
 
 use crate::words::words;

@@ -69,6 +69,9 @@ pub enum FeedFault {
     /// It stands still, or is behind: what it has is read all the same.
     #[error("its newest block is old")]
     Stale,
+    /// Its addresses do not open: they were sealed for another source, or another deployment.
+    #[error("its addresses cannot be decrypted")]
+    Sealed,
 }
 
 impl FeedFault {
@@ -84,6 +87,7 @@ impl FeedFault {
             Self::Disagrees => "disagrees",
             Self::WrongTime => "wrong_time",
             Self::Stale => "stale",
+            Self::Sealed => "sealed",
         }
     }
 }

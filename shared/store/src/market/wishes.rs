@@ -10,7 +10,7 @@ use crate::rows::Rows;
 use crate::value::Item;
 use crate::write::Write;
 use domain::clock::Timestamp;
-use domain::ids::{RunId, UserId};
+use domain::ids::{RunId, SourceId, UserId};
 use domain::market::MarketKey;
 use domain::series::Series;
 use std::borrow::Borrow;
@@ -29,6 +29,8 @@ pub enum Wanting {
     Chart(UserId),
     /// A run of a bot of this person's hears it.
     Bot(UserId, RunId),
+    /// What this source of whale alerts sees is priced by it. It belongs to the deployment.
+    Source(UserId, SourceId),
 }
 
 /// That a series is to be fetched.
@@ -51,7 +53,7 @@ impl Wanting {
     /// Whose wish it is.
     pub fn user(&self) -> &UserId {
         match self {
-            Self::List(user) | Self::Chart(user) | Self::Bot(user, _) => user,
+            Self::List(user) | Self::Chart(user) | Self::Bot(user, _) | Self::Source(user, _) => user,
         }
     }
 
@@ -67,6 +69,7 @@ impl fmt::Display for Wanting {
             Self::List(user) => write!(f, "{user}"),
             Self::Chart(user) => write!(f, "chart:{user}"),
             Self::Bot(_, run) => write!(f, "{run}"),
+            Self::Source(_, source) => write!(f, "{source}"),
         }
     }
 }
@@ -105,10 +108,11 @@ impl<E: Engine> Market<'_, E> {
 /// None of a wish.
 pub fn wish_write(wish: &Wish) -> Result<Write, StoreError> {
     let Wish { series, by, since, until } = wish;
-    let (kind, run) = match by {
-        Wanting::List(_) => (WishedBy::List, None),
-        Wanting::Chart(_) => (WishedBy::Chart, None),
-        Wanting::Bot(_, run) => (WishedBy::Bot, Some(Text(run.clone()))),
+    let (kind, run, source) = match by {
+        Wanting::List(_) => (WishedBy::List, None, None),
+        Wanting::Chart(_) => (WishedBy::Chart, None, None),
+        Wanting::Bot(_, run) => (WishedBy::Bot, Some(Text(run.clone())), None),
+        Wanting::Source(_, source) => (WishedBy::Source, None, Some(Text(source.clone()))),
     };
     let row = stored::Wish {
         v: Schema,
@@ -118,6 +122,7 @@ pub fn wish_write(wish: &Wish) -> Result<Write, StoreError> {
         by: kind,
         user: Text(by.user().clone()),
         run,
+        source,
         since: since.millis(),
         until: until.map(Timestamp::millis),
     };
@@ -133,7 +138,7 @@ pub fn wish_gone(series: &Series, by: &Wanting) -> Write {
     Write::delete(key(series, by))
 }
 
-/// None where it says that a run hears it and not which.
+/// None where it says that a run or a source needs it and not which.
 ///
 /// # Errors
 /// `Unreadable`: this code does not know such a row.
@@ -145,6 +150,7 @@ pub fn wish(row: impl Borrow<Item>) -> Result<Option<Wish>, StoreError> {
         WishedBy::List => Some(Wanting::List(user)),
         WishedBy::Chart => Some(Wanting::Chart(user)),
         WishedBy::Bot => row.run.map(|run| Wanting::Bot(user, run.0)),
+        WishedBy::Source => row.source.map(|source| Wanting::Source(user, source.0)),
     };
     Ok(by.map(|by| Wish {
         series: Series { market, interval: row.timeframe.0 },

@@ -3,13 +3,15 @@
 use super::leases::LeaseTaken;
 use crate::key::{Key, Table};
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{AccountId, CredentialId, HolderId};
+use domain::ids::{AccountId, CredentialId, HolderId, SourceId};
 use domain::market::Exchange;
 use domain::vault::Mode;
 use domain::wallet::Provider;
 
 /// The partition of definitions of exchanges and chains.
 pub(super) const EVERY_WALLET: &str = "WALLETS";
+/// The partition of sources of whale alerts.
+pub(super) const EVERY_SOURCE: &str = "SOURCES";
 /// The partition that tells of exchanges when they last answered.
 pub(super) const EVERY_VENUE: &str = "VENUES";
 pub(super) const LEASES: &str = "L#";
@@ -36,6 +38,10 @@ pub(super) fn claim(of: &HolderId) -> Key {
 
 pub(super) fn wallet(provider: &Provider) -> Key {
     Key::new(Table::Vault, EVERY_WALLET, provider.as_str())
+}
+
+pub(super) fn source(id: &SourceId) -> Key {
+    Key::new(Table::Vault, EVERY_SOURCE, id.as_str())
 }
 
 pub(super) fn answers(exchange: &Exchange, mode: Mode) -> Key {

@@ -6,6 +6,7 @@ mod balances;
 mod credentials;
 mod keys;
 mod leases;
+mod sources;
 mod states;
 mod wallets;
 

@@ -37,6 +37,7 @@ pub mod rules;
 pub mod series;
 pub mod sessions;
 pub mod signed_days;
+pub mod sources;
 pub mod tokens;
 pub mod vault;
 pub mod verdicts;
@@ -342,6 +343,9 @@ macro_rules! contract_cases {
             a_key_is_kept_for_whom_its_owner_still_is,
             a_key_changes_with_its_secrets_on_what_was_seen,
             a_key_that_has_ended_lets_nobody_in
+        }
+        $crate::contract_cases! { $run, sources:
+            source_is_kept_on_the_version_that_was_seen_and_watched_while_enabled
         }
         $crate::contract_cases! { $run, wallets:
             a_definition_is_kept_on_the_version_that_was_seen

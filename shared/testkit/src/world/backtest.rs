@@ -2,12 +2,13 @@
 
 use super::World;
 use crate::sim::Op;
-use app::ports::{BeginBacktest, SpreadBacktest, StartAssessment, StoreError};
+use app::ports::{BeginBacktest, SpreadBacktest, StartAssessment, StartWhaleWatch, StoreError};
 use domain::clock::Timestamp;
 use domain::ids::BacktestId;
 use std::collections::BTreeMap;
 use wire::assess::Assess;
 use wire::backtest::Work;
+use wire::whale::WatchWhales;
 
 /// What stands beside all tables: workers that were begun and have not come yet.
 #[derive(Debug, Default)]
@@ -15,11 +16,19 @@ pub struct Backtesting {
     begun: Vec<Work>,
     spread: BTreeMap<BacktestId, Work>,
     assessing: Vec<Assess>,
+    watching_whales: Vec<WatchWhales>,
 }
 
 impl StartAssessment for World {
     async fn start_assessment(&self, work: &Assess, _: Timestamp) -> Result<(), StoreError> {
         self.call(Op::effect("start_assessment"), |world| world.backtesting_mut().assessing.push(work.clone())).await
+    }
+}
+
+impl StartWhaleWatch for World {
+    async fn start_whale_watch(&self, work: &WatchWhales, _: Timestamp) -> Result<(), StoreError> {
+        self.call(Op::effect("start_whale_watch"), |world| world.backtesting_mut().watching_whales.push(work.clone()))
+            .await
     }
 }
 
@@ -47,6 +56,11 @@ impl World {
     /// Assessments that were requested since this was last asked.
     pub fn assessments_begun(&self) -> Vec<Assess> {
         std::mem::take(&mut self.backtesting_mut().assessing)
+    }
+
+    /// Runs over sources of whale alerts that were begun since this was last asked.
+    pub fn whale_watches_begun(&self) -> Vec<WatchWhales> {
+        std::mem::take(&mut self.backtesting_mut().watching_whales)
     }
 
     /// Backtests that were given to many workers, each once.

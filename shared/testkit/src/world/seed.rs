@@ -7,7 +7,7 @@ use domain::account::Account;
 use domain::audit::{Chain, Link};
 use domain::clock::Timestamp;
 use domain::identity::{Quota, User};
-use domain::ids::{AccountId, Sha, UserId};
+use domain::ids::{AccountId, Sha, SourceId, UserId};
 use domain::market::{Market, MarketKey};
 use domain::risk::Rule;
 use domain::token::WebhookToken;
@@ -16,6 +16,7 @@ use store::identity::{bootstrap_row, session_row, user_row, user_rows};
 use store::market::{market_key, market_row};
 use store::trading::{account_rows, book_row, quota_row, route_row, rule_rows, token_row};
 use store::vault::{credential_row, state_row};
+use store::whale::watched_row;
 use store::{Key, Table, Write, audit};
 
 impl World {
@@ -80,7 +81,6 @@ impl World {
         self.seed_row(quota_row(quota).expect("a quota"));
     }
 
-    /// Accounts of the user are to say that they are ruled.
     /// Every position says no mode, as an earlier release has left it.
     pub fn take_modes(&self) {
         let keys: Vec<_> = self.table().memory.of(Table::Trading).map(|(key, _)| key.clone()).collect();
@@ -89,6 +89,12 @@ impl World {
         }
     }
 
+    /// A source of whale alerts is enabled.
+    pub fn put_watched(&self, source: &SourceId) {
+        self.seed_row(watched_row(source).expect("a row"));
+    }
+
+    /// Accounts of the user are to say that they are ruled.
     pub fn put_rules(&self, user: &UserId, rules: &[Rule]) {
         for row in rule_rows(user, rules).expect("rules") {
             self.seed_row(row);

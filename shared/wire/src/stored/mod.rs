@@ -43,6 +43,7 @@ mod series;
 mod settings;
 mod sight;
 mod signed_day;
+mod source;
 mod token;
 mod trail;
 mod vault;
@@ -93,6 +94,7 @@ pub use series::{
 pub use settings::UserSettings;
 pub use sight::{Sight, SightAccount, SightFlight};
 pub use signed_day::SignedDay;
+pub use source::{WatchedSource, WhaleSource};
 pub use token::{Session, WebhookToken};
 pub use trail::{History, LastExit, LivePointer, Outbox};
 pub use vault::{Claim, Credential, DayBalance, DayBalances, KeyLease, OpenedOn, Sealed, Standing, VenueAnswers};

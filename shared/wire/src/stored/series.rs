@@ -6,7 +6,7 @@
 use super::Schema;
 use crate::text::Text;
 use domain::clock::{Millis, Timestamp};
-use domain::ids::{RunId, UserId};
+use domain::ids::{RunId, SourceId, UserId};
 use domain::limits::CANDLES_PER_ROW;
 use domain::market::{Bar, Candle, Exchange, Interval, Symbol};
 use domain::money::{Decimal, Price, Quantity};
@@ -107,12 +107,15 @@ pub struct Wish {
     /// Which run of a bot hears it, where one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Text<RunId>>,
+    /// Which source of whale alerts needs it, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Text<SourceId>>,
     pub since: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<i64>,
 }
 
-/// How a person wants a series.
+/// By whom or what a series is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum WishedBy {
@@ -122,6 +125,8 @@ pub enum WishedBy {
     Chart,
     /// A bot of theirs hears it.
     Bot,
+    /// A source of whale alerts is enabled, and what it sees is priced by it.
+    Source,
 }
 
 /// Candles in a row, by their places.

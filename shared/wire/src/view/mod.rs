@@ -52,6 +52,7 @@ mod wallet;
 mod wallet_definition;
 mod wallet_limits;
 mod whale;
+mod whale_source;
 mod words;
 mod written;
 
@@ -151,6 +152,7 @@ pub use wallet::{
 pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
 pub use whale::{WhaleAlert, WhaleCount, WhaleSide, WhaleStats, WhaleSummary, WhaleTransactions};
+pub use whale_source::{ChangedWhaleSource, NewWhaleSource, WhaleSource, WhaleSourceHealth};
 pub use words::{
     ActorKind, AlertKind, AlertSender, AlertStrategy, AuditFault, AuditTable, AuthType, BackfillState, BacktestState,
     BlockchainName, BotAction, BotLogKind, BotRunStatus, ChainFault, CheckName, CheckState, CostMethod, DifferenceKind,
@@ -162,7 +164,7 @@ pub use words::{
     ReasonCode, ReceiptStatus, Repair, RiskAction, RiskAssessedFor, RiskFactorName, RiskProfile, RiskRuleSource,
     RiskScopeKind, RuleKind, SaleJoins, ScoreReason, SeriesReason, SettingLayer, SignalBotAction, SignalWish,
     SweepScore, SweepSearch, TakeProfitMode, Theme, Time, TradeSource, TransactionType, VerdictKind, WhaleSentiment,
-    WhaleStatus, WholeSale, WorkState,
+    WhaleSourceKind, WhaleStatus, WholeSale, WorkState,
 };
 pub use written::{CountOrText, CountUpTo, FlagOrText, NumberOrText, NumberOrWord, TextOrNumber, TimeOrNumber};
 

@@ -195,6 +195,9 @@ named! {
     WhaleStatus = whale::WhaleStatus;
     /// Why an alert is as significant as it is. `type`: by what it is. `repeated`: at least the third of its type and currency within ten minutes.
     ScoreReason = whale::ScoreReason;
+    /// How a source of whale alerts is asked. `json_rpc`: nodes of Ethereum or BNB Smart Chain. `esplora`: of Bitcoin. `whale_alert`: the
+    /// second interface of whale-alert.io.
+    WhaleSourceKind = whale::SourceKind;
     /// What the owner of a labelled address is.
     LabelCategory = whale::LabelCategory;
     /// How much an entry of the system log matters.

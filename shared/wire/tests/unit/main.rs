@@ -27,6 +27,7 @@ mod packed_month;
 mod preset;
 mod resealed;
 mod sealed_key;
+mod sealed_source;
 mod signed_day;
 mod stored;
 mod text;

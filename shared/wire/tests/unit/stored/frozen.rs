@@ -20,8 +20,8 @@ use wire::stored::{
     Order, Outbox, OwnTrade, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota,
     RecoveryReport, Replay, Reset, RiskAssessment, RiskCount, RiskEvent, RiskRule, Role, Route, SeriesMark,
     SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System, TokenKeys, TradeRecord,
-    User, UserEntry, UserSettings, VenueAnswers, Wallet, WebhookToken, WhaleAlert, WhaleDay, WhalePointer, WhaleWatch,
-    Wish,
+    User, UserEntry, UserSettings, VenueAnswers, Wallet, WatchedSource, WebhookToken, WhaleAlert, WhaleDay,
+    WhalePointer, WhaleSource, WhaleWatch, Wish,
 };
 
 /// How this code reads an item, and writes it again.
@@ -108,9 +108,11 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("venue_answers",   "0.2.0", |text| again(text, |row: VenueAnswers| VenueAnswers::from(&vault::VenueAnswers::from(row)))),
     ("wallet",          "0.2.0", |text| again(text, |row: Wallet| row)),
     ("webhook_token",   "0.1.0", |text| again(text, through_token)),
+    ("watched_source",  "0.2.0", |text| again(text, |row: WatchedSource| row)),
     ("whale_alert",     "0.2.0", |text| again(text, through_whale_alert)),
     ("whale_day",       "0.2.0", |text| again(text, |row: WhaleDay| row)),
     ("whale_pointer",   "0.2.0", |text| again(text, |row: WhalePointer| row)),
+    ("whale_source",    "0.2.0", |text| again(text, |row: WhaleSource| row)),
     ("whale_watch",     "0.2.0", |text| again(text, |row: WhaleWatch| WhaleWatch::from(&domain::whale::Watch::try_from(row).unwrap()))),
     ("wish",            "0.2.0", |text| again(text, |row: Wish| row)),
 ];
