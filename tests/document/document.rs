@@ -26,7 +26,7 @@ fn document() -> Value {
     let examples = std::fs::read_to_string(file).map(|text| serde_json::from_str(&text).unwrap()).unwrap_or_default();
     let document = Document::default().showing(examples).with(webhook::documented).with(api_identity::documented);
     let document = document.with(api_trading::documented).with(api_accounts::documented);
-    let document = document.with(api_market::documented);
+    let document = document.with(api_market::documented).with(api_flows::documented);
     document.written(env!("CARGO_PKG_VERSION"))
 }
 

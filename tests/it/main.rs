@@ -77,3 +77,4 @@ mod vault;
 mod wallets;
 mod way;
 mod webhook_tokens;
+mod whales;

@@ -33,12 +33,12 @@ const PARTITIONS: [(&str, &str); 5] = [
         "IdentityTable",
         "ARC AUD#n DEF#n DOR#n EML#n GSS#n IDM#n KEY#n LGN#n LOG#n RST#n SES#n SET#n SGN SYS UNM#n USERS USR#n",
     ),
-    ("MarketTable", "BACKFILLS BKT#n CDL#n MKT#n MONTHS RPL#n SER#n WHA#n WHALEDAYS WHALES WHD#n WISHES"),
+    ("MarketTable", "BACKFILLS BKT#n CDL#n MKT#n MONTHS RPL#n SER#n WHA#n WHALEDAYS WHALES WHALESON WHD#n WISHES"),
     (
         "TradingTable",
         "ACC#n ACCOUNTS AUD#n BOT#n EAR#n GRP#n NTF#n PAP#n QTA#n RSA#n RSK#n RTE#n SGN STRATEGIES SYS TOK#n TRD#n USR#n",
     ),
-    ("VaultTable", "ACC#n AUD#n CRD#n HLD#n SGN VENUES WALLETS"),
+    ("VaultTable", "ACC#n AUD#n CRD#n HLD#n SGN SOURCES VENUES WALLETS"),
 ];
 const INDEX_ACTIONS: [&str; 2] = ["dynamodb:Query", "dynamodb:Scan"];
 const INDICES: [&str; 3] = ["by_user", "due", "active"];
@@ -145,9 +145,13 @@ fn kinds(table: &str) -> impl Iterator<Item = &'static str> {
 #[tokio::test]
 async fn whoever_counts_requests_writes_nothing_else_of_a_session() {
     let table = Stack::get().name("IdentityTable");
-    for (function, partition) in
-        [("ApiTrading", "SES#n"), ("ApiTrading", "LGN#n"), ("ApiAccounts", "SES#n"), ("ApiMarket", "SES#n")]
-    {
+    for (function, partition) in [
+        ("ApiTrading", "SES#n"),
+        ("ApiTrading", "LGN#n"),
+        ("ApiAccounts", "SES#n"),
+        ("ApiMarket", "SES#n"),
+        ("ApiFlows", "SES#n"),
+    ] {
         let role = Caller::role(&Stack::get().name(&format!("{function}Role"))).await;
         let update = async |update: &str, condition: &str| {
             let mut body = on_table("dynamodb:UpdateItem", &table, partition);

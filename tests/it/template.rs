@@ -59,7 +59,8 @@ fn keys_open_only_for_their_kind_and_no_condition_can_be_left_out() {
             let text = statement.to_string();
             assert!(!text.contains("IfExists"), "{name}: {text}");
             // What an emulator is given beside, AWS never is.
-            let is_beside = name == "KeyCheckRole" && statement["Action"] == json!(["kms:GenerateDataKey"]);
+            let is_sealing = statement["Action"] == json!(["kms:GenerateDataKey"]);
+            let is_beside = ["KeyCheckRole", "WhaleWatchRole"].contains(&name) && is_sealing;
             // Whether the key is enabled says nothing of what it has sealed.
             let is_look = statement["Action"] == json!(["kms:DescribeKey"]);
             if text.contains("kms:") && !is_beside && !is_look {
@@ -68,7 +69,10 @@ fn keys_open_only_for_their_kind_and_no_condition_can_be_left_out() {
                 let context = condition.get("StringEquals").unwrap_or(&condition["Fn::If"][1]["StringEquals"]);
                 let kind = context["kms:EncryptionContext:kind"].as_str().unwrap_or_default();
                 let may = match kind {
-                    "exchange" => !["ApiIdentityRole", "HousekeepingRole"].contains(&name),
+                    "exchange" => {
+                        !["ApiFlowsRole", "ApiIdentityRole", "HousekeepingRole", "WhaleWatchRole"].contains(&name)
+                    }
+                    "source" => name == "WhaleWatchRole" || name == "ApiFlowsRole" && is_sealing,
                     "totp" => name == "ApiIdentityRole",
                     // One signs, and another one looks whether it was signed.
                     "audit" if name == "HousekeepingRole" => statement["Action"] == json!(["kms:Encrypt"]),
@@ -97,7 +101,7 @@ fn functions_seal_by_the_newest_of_the_keys_that_open() {
             told += 1;
         }
     }
-    assert_eq!((told, &template["Outputs"]["KmsKeyArn"]["Value"]), (6, &newest));
+    assert_eq!((told, &template["Outputs"]["KmsKeyArn"]["Value"]), (8, &newest));
     for parameter in ["VaultKeyArns", "FormerVaultKeyArns"] {
         assert_eq!(template["Parameters"][parameter]["Default"], "", "{parameter}");
     }
@@ -201,7 +205,10 @@ fn functions_of_the_api_believe_the_distribution_and_the_webhook_does_not() {
         .filter(|(_, function)| !function["Properties"]["Environment"]["Variables"]["MONIQO_ORIGIN_SECRETS"].is_null())
         .map(|(name, _)| name)
         .collect();
-    assert_eq!(believing, ["ApiAccountsFunction", "ApiIdentityFunction", "ApiMarketFunction", "ApiTradingFunction"]);
+    assert_eq!(
+        believing,
+        ["ApiAccountsFunction", "ApiFlowsFunction", "ApiIdentityFunction", "ApiMarketFunction", "ApiTradingFunction"]
+    );
 }
 
 /// What is public are files of a build, read by one distribution.

@@ -1,7 +1,7 @@
 //! The minute: what is due is sent again, and the watch is told which slots to serve.
 
 use app::minute::{Minded, Sent, minute};
-use app::ports::{Queues, StoreError};
+use app::ports::{Queues, StartWhaleWatch, StoreError};
 use domain::ids::LogId;
 use domain::logs::{Category, Level, Note};
 use lambda::{Error, Figure, Invocation, Metric};
@@ -9,6 +9,8 @@ use serde::Deserialize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::Engine;
 use store::identity::Identity;
+use store::whale::Whales;
+use wire::whale::{Todo, WatchWhales};
 
 /// The schedule's event. Nothing in it matters: the time that counts is the invocation's own.
 #[derive(Debug, Deserialize)]
@@ -18,11 +20,20 @@ pub struct Minutely {}
 ///
 /// # Errors
 /// Where store or queue cannot be reached; the next minute finds the same rows due.
-pub async fn handle<D: Engine + Queues>(deps: &D, sent: &Mutex<Sent>, invocation: &Invocation) -> Result<(), Error> {
+pub async fn handle<D: Engine + Queues, W: StartWhaleWatch>(
+    deps: &D,
+    watcher: &W,
+    sent: &Mutex<Sent>,
+    invocation: &Invocation,
+) -> Result<(), Error> {
     let mut ahead = lock(sent).clone();
     let minded = minute(deps, &mut ahead, invocation.now()).await;
     // What was sent is on its way, whatever else has failed.
     *lock(sent) = ahead;
+    // Behind what trades, and whatever that has come to.
+    if let Err(error) = watch_whales(deps, watcher, invocation).await {
+        tracing::warn!(%error, "sources of whale alerts are not watched in this minute");
+    }
     let minded = minded?;
     invocation.outcome(format!("{} bells, {} signals, {} ticks", minded.bells, minded.signals, minded.ticks));
     measure(&minded, invocation);
@@ -36,6 +47,18 @@ pub async fn handle<D: Engine + Queues>(deps: &D, sent: &Mutex<Sent>, invocation
         invocation.measure(Metric::TickLagS, 0);
     }
     Ok(())
+}
+
+/// In a minute in which no source is enabled nothing is begun.
+async fn watch_whales<D: Engine, W: StartWhaleWatch>(
+    deps: &D,
+    watcher: &W,
+    invocation: &Invocation,
+) -> Result<(), StoreError> {
+    if !Whales(deps).is_any_watched().await? {
+        return Ok(());
+    }
+    watcher.start_whale_watch(&WatchWhales::new(Todo::Minute, invocation.trace()), invocation.now()).await
 }
 
 /// What nobody could carry out is looked for by an operator.
@@ -68,3 +91,6 @@ fn measure(minded: &Minded, invocation: &Invocation) {
     invocation.measure(Metric::DeliveriesWithoutVerdict, minded.deliveries_without_verdict.into());
     invocation.tell(Figure::UndecidedAgeMaxS, minded.undecided_age_max.get() / 1_000);
 }
+
+#[cfg(test)]
+mod tests;

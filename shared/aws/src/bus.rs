@@ -1,10 +1,11 @@
 //! Events on the bus.
 
 use crate::signed::{Question, Signing, Unanswered};
-use app::ports::{StoreError, TellCandle};
+use app::ports::{PublishWhaleAlert, StoreError, TellCandle};
 use domain::clock::Timestamp;
 use serde_json::{Value, json};
 use wire::candle::{CANDLE_CLOSED, CandleClosed, SOURCE};
+use wire::whale::WhaleEventDetail;
 
 const HEADERS: [(&str, &str); 2] =
     [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "AWSEvents.PutEvents")];
@@ -51,6 +52,13 @@ impl TellCandle for Bus {
     async fn tell_candle(&self, closed: &CandleClosed, now: Timestamp) -> Result<(), StoreError> {
         let detail = serde_json::to_string(closed).map_err(StoreError::unreadable)?;
         self.put(CANDLE_CLOSED, &detail, now).await
+    }
+}
+
+impl PublishWhaleAlert for Bus {
+    async fn publish_whale_alert(&self, event: &WhaleEventDetail, now: Timestamp) -> Result<(), StoreError> {
+        let detail = serde_json::to_string(event).map_err(StoreError::unreadable)?;
+        self.put(&event.kind, &detail, now).await
     }
 }
 

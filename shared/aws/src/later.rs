@@ -1,12 +1,13 @@
 //! Runs of a function that nobody waits for.
 
 use crate::signed::{Question, Signing, Unanswered};
-use app::ports::{BeginBacktest, StartAssessment, StartIngest, StoreError};
+use app::ports::{BeginBacktest, StartAssessment, StartIngest, StartWhaleWatch, StoreError};
 use domain::clock::Timestamp;
 use serde::Serialize;
 use wire::assess::Assess;
 use wire::backtest::Work;
 use wire::ingest::Ingest;
+use wire::whale::WatchWhales;
 
 const HEADERS: [(&str, &str); 2] = [("content-type", "application/json"), ("x-amz-invocation-type", "Event")];
 /// Lambda keeps the event and runs the function by itself.
@@ -56,6 +57,12 @@ impl StartIngest for Later {
 
 impl StartAssessment for Later {
     async fn start_assessment(&self, work: &Assess, now: Timestamp) -> Result<(), StoreError> {
+        self.begin_with(work, now).await
+    }
+}
+
+impl StartWhaleWatch for Later {
+    async fn start_whale_watch(&self, work: &WatchWhales, now: Timestamp) -> Result<(), StoreError> {
         self.begin_with(work, now).await
     }
 }

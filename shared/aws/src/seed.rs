@@ -189,8 +189,9 @@ fn webhook_token(seed: &Seed) -> Result<WebhookToken, SeedError> {
 }
 
 fn session(seed: &Seed) -> Session {
-    let scopes =
-        ["trading:read", "trading:write", "accounts:write", "research:write", "system"].map(str::to_owned).to_vec();
+    let scopes = ["trading:read", "trading:write", "accounts:write", "research:write", "sources:write", "system"]
+        .map(str::to_owned)
+        .to_vec();
     Session::new(seed.user.clone(), scopes, None)
 }
 

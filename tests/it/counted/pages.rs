@@ -54,7 +54,7 @@ async fn opened(shop: &Shop) -> BTreeMap<String, (u32, Counted)> {
 
 /// The functions of the API, asked by one person.
 struct Browser {
-    functions: [Router; 4],
+    functions: [Router; 5],
     bearer: String,
     /// What `{id}` stands for, behind the path before it.
     known: Vec<(&'static str, String)>,

@@ -163,7 +163,8 @@ impl Shop {
     /// A minute that begins so much `later` than now.
     pub(crate) async fn minute(&self, later: Millis) -> Counted {
         self.begin().await;
-        mind(&self.counted, &self.sent, &begun(now().plus(later), limits::TICKER_TIMEOUT)).await.unwrap();
+        let watcher = aws::Later::from_env("none");
+        mind(&self.counted, &watcher, &self.sent, &begun(now().plus(later), limits::TICKER_TIMEOUT)).await.unwrap();
         self.meter.end()
     }
 
@@ -258,9 +259,9 @@ impl Shop {
     }
 
     /// The functions that answer requests, on tables that are counted. What else they could ask is not asked by reading.
-    pub(crate) fn api(&self) -> [Router; 4] {
+    pub(crate) fn api(&self) -> [Router; 5] {
         let (store, objects) = (|| self.counted.clone(), || aws::Bucket::from_env("none"));
-        let (kms, checks) = (aws::Kms::from_env("none"), || aws::KeyChecks::from_env("none"));
+        let (kms, checks) = (|| aws::Kms::from_env("none"), || aws::KeyChecks::from_env("none"));
         let later = || aws::Later::from_env("none");
         let identity = api_identity::Parts {
             secret: aws::DeploymentSecret::from_env(&Stack::get().name("DeploymentSecret")),
@@ -281,8 +282,9 @@ impl Shop {
         };
         [
             api_trading::router(api_trading::Api::new(store(), later(), DEPLOYMENT)),
-            api_accounts::router(api_accounts::Api::new(store(), kms, checks(), DEPLOYMENT)),
+            api_accounts::router(api_accounts::Api::new(store(), kms(), checks(), DEPLOYMENT)),
             api_market::router(api_market::Api::new(store(), checks(), (later(), objects(), 1), DEPLOYMENT)),
+            api_flows::router(api_flows::Api::new(store(), kms(), true, DEPLOYMENT)),
             api_identity::router(api_identity::Api::new(store(), identity)),
         ]
         .map(lambda::edge::prepare)

@@ -103,7 +103,8 @@ impl Works {
             self.pass(slot).await;
             if slot % SLOTS_PER_MINUTE == 0 {
                 let (sent, run) = (std::sync::Mutex::default(), invocation(limits::TICKER_TIMEOUT));
-                let _next_minute = ticker::handle(&self.aws, &sent, &run).await;
+                let watcher = aws::Later::from_env("none");
+                let _next_minute = ticker::handle(&self.aws, &watcher, &sent, &run).await;
             }
         }
     }

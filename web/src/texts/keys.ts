@@ -19,6 +19,7 @@ export const keys = {
     "system:operate": "run the deployment",
     "trading:read-all": "read all users' trading",
     "wallets:write": "define exchanges and chains",
+    "sources:write": "define sources of whale alerts",
     "users:write": "manage users, roles and plans",
     "logs:read": "read the system log and the audit log",
     "logs:export": "export logs",

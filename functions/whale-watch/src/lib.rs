@@ -1,0 +1,175 @@
+//! Reads the sources of whale alerts that are enabled, all at once, each from where it was left; and puts what is sealed of them under the
+//! newest key.
+
+use app::ports::{Lease, OpenSecret, PublishWhaleAlert, StoreError, VaultError};
+use app::vault::ResealSecret;
+use app::whales::sources::{binding, reseal};
+use app::whales::{Watched, Watching, cannot_be_asked, watch};
+use domain::chain::EndpointUrl;
+use domain::clock::Millis;
+use domain::limits::CALL_MARGIN;
+use domain::money::Amount;
+use domain::whale::{FeedFault, SourceKind};
+use feeds::{Esplora, Evm, LIMITS, WhaleAlert};
+use futures_util::future::join_all;
+use lambda::{Error, Invocation};
+use outbound::Client;
+use secrecy::SecretString;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use store::Engine;
+use store::vault::{Credential, Vault};
+use tokio::time::sleep;
+use wire::listed::listing;
+use wire::resealed::Resealed;
+use wire::sealed_source::SourceText;
+use wire::stored::WhaleSource;
+use wire::whale::{Todo, WatchWhales};
+
+/// In USD, if a deployment names no other.
+pub const MINIMUM_USD: &str = "1000000";
+/// The next minute begins another run.
+const LONGEST: Millis = Millis::seconds(25);
+
+/// Who reads sources, and for whom.
+#[derive(Debug)]
+pub struct Watcher<'a, D, V, B> {
+    pub deps: &'a D,
+    pub vault: &'a V,
+    pub bus: &'a B,
+    /// In USD.
+    pub minimum: Amount,
+    /// Where the deployment stands on this machine, endpoints on it are asked as well.
+    pub is_local: bool,
+}
+
+/// Why a source was not read.
+#[derive(Debug, thiserror::Error)]
+enum Unread {
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, D, V, B> {
+    /// One run; an answer to whoever has what is sealed put under another key.
+    ///
+    /// # Errors
+    /// If it is of a newer caller, or if sources cannot be listed or none of them be watched.
+    pub async fn run(&self, work: WatchWhales, invocation: &Invocation) -> Result<Option<Resealed>, Error> {
+        let trace = work.trace.clone();
+        let todo = work.known()?;
+        if !trace.is_empty() {
+            invocation.follow(&trace);
+        }
+        match todo {
+            Todo::Minute => self.minute(&trace, invocation).await.map(|()| None),
+            Todo::Reseal => {
+                let resealed = reseal(self.deps, self.vault, &lease("reseal", invocation), invocation.now()).await?;
+                invocation.outcome(format!("{} resealed, {} failed", resealed.moved, resealed.failed));
+                Ok(Some(resealed))
+            }
+        }
+    }
+
+    /// A source that cannot be read stops no other: its own row says why.
+    async fn minute(&self, trace: &str, invocation: &Invocation) -> Result<(), Error> {
+        let sources = Vault(self.deps).list_sources().await?;
+        let sources: Vec<_> = sources.into_iter().filter(|source| source.enabled).collect();
+        let left = invocation.remaining(self.deps.now()).get().saturating_sub(CALL_MARGIN.get()).min(LONGEST.get());
+        let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
+        let runs = sources.iter().map(|source| self.one(source, (trace, left), invocation));
+        let (mut watched, mut failed, mut blocks, mut changes, mut last) = (0_usize, 0_usize, 0_usize, 0_usize, None);
+        for (source, run) in sources.iter().zip(join_all(runs).await) {
+            match run {
+                Ok(run) => {
+                    watched = watched.saturating_add(1);
+                    failed = failed.saturating_add(usize::from(run.has_failed));
+                    blocks = blocks.saturating_add(run.blocks);
+                    changes = changes.saturating_add(run.changes);
+                }
+                Err(error) => {
+                    tracing::warn!(source = %source.id.0, %error, "a source could not be watched");
+                    failed = failed.saturating_add(1);
+                    last = Some(error);
+                }
+            }
+        }
+        let count = sources.len();
+        invocation.outcome(format!("{count} sources, {failed} failed, {blocks} blocks, {changes} changes"));
+        match last {
+            Some(error) if watched == 0 => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    async fn one(
+        &self,
+        source: &WhaleSource,
+        (trace, left): (&str, Duration),
+        invocation: &Invocation,
+    ) -> Result<Watched, Unread> {
+        let chain = source.chain.0;
+        let Some((text, endpoints)) = self.opened(source, invocation).await? else {
+            return Ok(cannot_be_asked(self.deps, (&source.id.0, chain), FeedFault::Sealed).await?);
+        };
+        let client = Client::new(self.is_local, LIMITS);
+        let (listing, labels) = (listing(chain), BTreeMap::new());
+        let watching = Watching {
+            source: &source.id.0,
+            name: &source.name,
+            chain,
+            listing: &listing,
+            labels: &labels,
+            minimum: self.minimum,
+            trace,
+        };
+        let reads_native = source.reads_native;
+        match source.kind.0 {
+            SourceKind::JsonRpc => {
+                let evm = |url| Evm { client: &client, url, chain, listing: &listing, reads_native };
+                let endpoints: Vec<_> = endpoints.iter().map(evm).collect();
+                Ok(watch(self.deps, self.bus, &watching, &endpoints, sleep(left)).await?)
+            }
+            SourceKind::Esplora => {
+                let endpoints: Vec<_> =
+                    endpoints.iter().map(|url| Esplora { client: &client, url, listing: &listing }).collect();
+                Ok(watch(self.deps, self.bus, &watching, &endpoints, sleep(left)).await?)
+            }
+            SourceKind::WhaleAlert => {
+                let key = SecretString::from(text.api_key.clone().unwrap_or_default());
+                let whale_alert = |url| WhaleAlert { client: &client, url, key: &key, chain, listing: &listing };
+                let endpoints: Vec<_> = endpoints.iter().map(whale_alert).collect();
+                Ok(watch(self.deps, self.bus, &watching, &endpoints, sleep(left)).await?)
+            }
+        }
+    }
+
+    /// None where it does not open, or is of another source.
+    async fn opened(
+        &self,
+        source: &WhaleSource,
+        invocation: &Invocation,
+    ) -> Result<Option<(SourceText, Vec<EndpointUrl>)>, Unread> {
+        let secret = Credential::from(source.secret.clone());
+        let why = lease("watch", invocation);
+        let opened = match self.vault.open(&binding(source), &secret.sealed, &why, invocation.now()).await {
+            Err(VaultError::Refused(error)) => {
+                tracing::error!(source = %source.id.0, error, "what is sealed of a source does not open");
+                return Ok(None);
+            }
+            opened => opened?,
+        };
+        let text = SourceText::decode(opened.expose(), &source.id.0).ok();
+        Ok(text.and_then(|text| text.endpoints().ok().map(|endpoints| (text, endpoints))))
+    }
+}
+
+fn lease(why: &str, invocation: &Invocation) -> Lease {
+    let (function, attempt) = ("whale-watch".to_owned(), invocation.attempt().clone());
+    Lease { function, why: why.to_owned(), attempt }
+}
+
+#[cfg(test)]
+mod tests;

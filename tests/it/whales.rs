@@ -1,0 +1,82 @@
+//! Whale alerts, from an enabled source to the API: a blockchain on this machine, read by the deployed functions with their own rights.
+
+use crate::support::http::{Answer, ask};
+use crate::support::people::{Someone, admin, somebody};
+use crate::support::unique::{now, unique};
+use crate::support::until::until;
+use chain_sim::{Chain, Kind, Move, Server, Transaction, Transfer};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// Tether on Ethereum; it is worth a dollar, so that no candle is needed.
+const USDT: &str = "0xdac17f958d2ee523a2206206994597c13d831ec7";
+const GIVER: &str = "0x1111111111111111111111111111111111111111";
+const RECEIVER: &str = "0x2222222222222222222222222222222222222222";
+const TWELVE_MILLION: u128 = 12_000_000_000_000;
+const ETHEREUM: Kind = Kind::Evm(1);
+const SECONDS: u64 = 12;
+
+async fn send(method: Method, path: &str, who: &Someone, body: Value) -> Answer {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    ask(method, &format!("/api/v1/{path}"), Some(&who.token), body).await
+}
+
+/// Seconds, as blocks count them.
+fn seconds() -> u64 {
+    now().millis().div_euclid(1_000).unsigned_abs()
+}
+
+#[tokio::test]
+async fn transfer_on_a_chain_is_an_alert_as_long_as_its_source_is_enabled() {
+    let admin = admin().await;
+    let viewer = somebody(&admin, "viewer").await;
+    let chain = || Chain::new(ETHEREUM, (1_000, seconds() - 2 * SECONDS), SECONDS, 7);
+    let nodes = [Server::start(chain()).await.unwrap(), Server::start(chain()).await.unwrap()];
+    let body = json!({
+        "name": unique(), "kind": "json_rpc", "blockchain": "ethereum", "enabled": true,
+        "endpoints": [nodes[0].url("a"), nodes[1].url("a")],
+    });
+    assert_eq!(send(Method::POST, "whale-sources", &viewer, body.clone()).await.status, 403);
+    let made = send(Method::POST, "whale-sources", &admin, body).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let path = format!("whale-sources/{}", made.json()["id"].as_str().unwrap());
+    let health = async || send(Method::GET, &path, &admin, Value::Null).await.json()["health"].clone();
+    let begun = until("the first run over the source", async || {
+        let health = health().await;
+        health["read_at"].is_string().then_some(health)
+    });
+    let begun = begun.await;
+    assert_eq!((&begun["block_number"], &begun["fault"]), (&json!(1_000), &Value::Null), "{begun}");
+    let mined = nodes[0].chain(|chain| {
+        let hash = chain.hash();
+        let transfer = Transfer { contract: USDT, from: GIVER, to: RECEIVER, count: TWELVE_MILLION };
+        let (from, to, logs) = (GIVER.to_owned(), Some(USDT.to_owned()), vec![transfer.into()]);
+        let transaction = Transaction { hash, moves: Move::Account { from, to, value: 0, logs, has_failed: false } };
+        chain.mine_at(seconds(), vec![transaction])
+    });
+    nodes[0].chain(|one| nodes[1].chain(|other| other.become_like(one)));
+    let transaction = &mined.transactions[0].hash;
+    let alert = until("the alert", async || {
+        let list = send(Method::GET, "whale-alerts?currency=USDT&min_amount_usd=12000000", &viewer, Value::Null).await;
+        let items = list.json()["items"].as_array().unwrap().clone();
+        items.into_iter().find(|alert| alert["transaction_hash"] == transaction.as_str())
+    });
+    let alert = alert.await;
+    for (member, expected) in [
+        ("amount_usd", json!("12000000")),
+        ("transaction_type", json!("whale_transfer")),
+        ("significance_score", json!(8)),
+        ("status", json!("provisional")),
+        ("block_number", json!(1_001)),
+        ("sources", json!([made.json()["name"]])),
+    ] {
+        assert_eq!(alert[member], expected, "{member}: {alert}");
+    }
+    assert_eq!(health().await["alerts"], json!(1));
+    assert_eq!(send(Method::PATCH, &path, &admin, json!({"enabled": false})).await.status, 200);
+    assert_eq!(send(Method::DELETE, &path, &admin, Value::Null).await.status, 204);
+    assert_eq!(send(Method::GET, &path, &admin, Value::Null).await.status, 404);
+    let path = format!("whale-alerts/{}", alert["id"].as_str().unwrap());
+    let stays = send(Method::GET, &path, &viewer, Value::Null).await;
+    assert_eq!(stays.json()["transaction_hash"], alert["transaction_hash"], "what it has seen stays");
+}
