@@ -17,6 +17,7 @@ use wire::key_check::{Asked, KeyCheck, KeyChecked};
 use wire::own;
 use wire::resealed::Resealed;
 use wire::text::Text;
+use wire::whale::{Todo, WatchWhales};
 
 use crate::chosen::Chosen;
 use crate::failure::{Failure, Result, While};
@@ -34,7 +35,7 @@ const OK: u16 = 200;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Vault {
-    /// Put every secret under the key that is used now: keys of exchanges, then second factors
+    /// Put every secret under the key that is used now: keys of exchanges, sources of whale alerts, second factors
     #[command(
         after_help = "Example: cargo xtask vault reseal --deployment moniqo --profile owner\nIt may be killed and run again: what was moved stays moved. All of it: docs/runbooks/rotate-the-vault.md"
     )]
@@ -54,12 +55,13 @@ pub(crate) fn run(place: &Place, vault: &Vault) -> Result<()> {
     let Vault::Reseal(chosen) = vault;
     let stack = chosen.stack(place)?;
     let endpoint = stack.endpoint.for_sdk();
-    let [keys, factors] =
-        ["key-check", "api-identity"].map(|name| Function::at(&endpoint, &format!("{}-{name}", chosen.name())));
+    let [keys, sources, factors] = ["key-check", "whale-watch", "api-identity"]
+        .map(|name| Function::at(&endpoint, &format!("{}-{name}", chosen.name())));
     let runtime = Builder::new_current_thread().enable_all().build().while_doing("starting a runtime")?;
     let keys = to_the_end("Keys of exchanges", REST, |after| runtime.block_on(move_keys(&keys, after)))?;
+    let sources = to_the_end("Sources of whale alerts", REST, |_| runtime.block_on(move_sources(&sources)))?;
     let factors = to_the_end("Second factors", REST, |after| runtime.block_on(move_factors(&factors, after)))?;
-    ended(&keys, &factors)
+    ended(&[("keys of exchanges", keys), ("sources", sources), ("second factors", factors)])
 }
 
 async fn move_keys(function: &Function, after: Option<String>) -> Result<Resealed> {
@@ -70,6 +72,11 @@ async fn move_keys(function: &Function, after: Option<String>) -> Result<Reseale
         KeyChecked::Refused(refused) => Err(Failure::new(format!("key-check: {}: {}", refused.code, refused.detail))),
         _ => Err(Failure::new("key-check answers something else")),
     }
+}
+
+async fn move_sources(function: &Function) -> Result<Resealed> {
+    let question = WatchWhales::new(Todo::Reseal, String::new());
+    function.ask(&question, PATIENCE, now()).await.map_err(unanswered)
 }
 
 async fn move_factors(function: &Function, after: Option<String>) -> Result<Resealed> {
@@ -120,15 +127,15 @@ fn patiently(rest: Duration, run: impl Fn() -> Result<Resealed>) -> Result<Resea
 
 /// # Errors
 /// Where a secret is not under the key that is used now, with what to do.
-fn ended(keys: &Resealed, factors: &Resealed) -> Result<()> {
+fn ended(kinds: &[(&str, Resealed)]) -> Result<()> {
     println!("{:<18} {:>7} {:>7} {:>7}", "secrets", "moved", "stay", "failed");
-    for (what, all) in [("keys of exchanges", keys), ("second factors", factors)] {
+    for (what, all) in kinds {
         println!("{what:<18} {:>7} {:>7} {:>7}", all.moved, all.stays, all.failed);
     }
-    for failure in keys.failures.iter().chain(&factors.failures) {
+    for failure in kinds.iter().flat_map(|(_, all)| &all.failures) {
         println!("  {} {}", failure.of, failure.code);
     }
-    let failed = keys.failed.saturating_add(factors.failed);
+    let failed = kinds.iter().fold(0_u32, |sum, (_, all)| sum.saturating_add(all.failed));
     if failed > 0 {
         return Err(Failure::new(format!("{failed} secrets are not under the key that is used now"))
             .next(format!("the same command again; what fails again is answered in {RUNBOOK}, \"What fails\"")));
@@ -173,7 +180,10 @@ mod tests {
     #[test]
     fn it_has_not_ended_well_where_anything_failed() {
         let failed = Resealed { failed: 1, ..Resealed::default() };
-        assert!(ended(&Resealed::default(), &Resealed::default()).is_ok());
-        assert!(ended(&failed, &Resealed::default()).is_err() && ended(&Resealed::default(), &failed).is_err());
+        let well = Resealed::default();
+        assert!(ended(&[("keys", well.clone()), ("sources", well.clone())]).is_ok());
+        for kinds in [[("keys", failed.clone()), ("sources", well.clone())], [("keys", well), ("sources", failed)]] {
+            assert!(ended(&kinds).is_err());
+        }
     }
 }

@@ -147,12 +147,15 @@ impl<M: FnMut(&'static str, &Scene) -> Result<()>> Stage<'_, M> {
         self.scene("bot-runner", events::candle())?;
         self.scene("backtest-worker", Bytes::from_static(include_bytes!("../../../events/backtest/begin.v1.json")))?;
         self.scene("risk-assess", Bytes::from_static(include_bytes!("../../../events/risk-assess/hour.v1.json")))?;
+        self.scene("whale-watch", Bytes::from_static(include_bytes!("../../../events/whale-watch/minute.v1.json")))?;
         let list = events::http("GET", "/api/v1/position-groups", Some(SESSION_TOKEN), None);
         self.scene("api-trading", list)?;
         let tokens = events::http("GET", "/api/v1/webhook-tokens", Some(SESSION_TOKEN), None);
         self.scene("api-accounts", tokens)?;
         let strategies = events::http("GET", "/api/v1/strategies/list", Some(SESSION_TOKEN), None);
         self.scene("api-market", strategies)?;
+        let sources = events::http("GET", "/api/v1/whale-sources", Some(SESSION_TOKEN), None);
+        self.scene("api-flows", sources)?;
         let oneself = events::http("GET", "/api/v1/users/me", Some(SESSION_TOKEN), None);
         self.scene("api-identity", oneself).map(drop)
     }
