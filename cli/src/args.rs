@@ -39,6 +39,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod webhook_token;
+mod whale_source;
 mod whales;
 
 pub(crate) use self::cost::{Arch, Cost};
@@ -77,6 +78,7 @@ pub(crate) use sessions::{SessionAct, Sessions};
 pub(crate) use settings::Settings;
 pub(crate) use strategies::{Strategies, StrategyAct};
 pub(crate) use webhook_token::{Permits, WebhookTokens};
+pub(crate) use whale_source::{NewSource, SourceAccess, Sources};
 pub(crate) use whales::{WhaleList, Whales};
 
 use crate::profile;
@@ -204,7 +206,7 @@ pub(crate) enum Command {
     /// Subscribe to candles, backfill them, export them for a backtest
     #[command(subcommand)]
     Candles(Candles),
-    /// List large transfers on blockchains, and how many there were
+    /// List large transfers on blockchains, count them, set where they are read
     #[command(subcommand)]
     Whales(Whales),
     /// Create, test and edit risk rules over all your accounts

@@ -9,7 +9,7 @@ const TERMINAL: &str = "/dev/tty";
 
 /// `else_by` says what to give where there is no terminal.
 pub(crate) fn line(question: &str, else_by: &str) -> Result<String, Failure> {
-    ask(&terminal(else_by)?, question)
+    some(ask(&terminal(else_by)?, question)?)
 }
 
 /// Before something that cannot be undone.
@@ -23,6 +23,11 @@ fn is_yes(answer: &str) -> Result<(), Failure> {
 }
 
 pub(crate) fn hidden(question: &str, else_by: &str) -> Result<String, Failure> {
+    some(hidden_or_none(question, else_by)?)
+}
+
+/// None if the line is left empty.
+pub(crate) fn hidden_or_none(question: &str, else_by: &str) -> Result<Option<String>, Failure> {
     let terminal = terminal(else_by)?;
     let quiet = Quiet::begin(&terminal)?;
     let answer = ask(&terminal, question);
@@ -61,12 +66,16 @@ impl Drop for Quiet<'_> {
     }
 }
 
-fn ask(mut terminal: &File, question: &str) -> Result<String, Failure> {
+fn ask(mut terminal: &File, question: &str) -> Result<Option<String>, Failure> {
     terminal.write_all(question.as_bytes()).map_err(|error| broken(&error))?;
     let mut answer = String::new();
     BufReader::new(terminal).read_line(&mut answer).map_err(|error| broken(&error))?;
     let answer = answer.trim_end_matches(['\r', '\n']);
-    if answer.is_empty() { Err(Failure::input("nothing was typed")) } else { Ok(answer.to_owned()) }
+    Ok((!answer.is_empty()).then(|| answer.to_owned()))
+}
+
+fn some(answer: Option<String>) -> Result<String, Failure> {
+    answer.ok_or_else(|| Failure::input("nothing was typed"))
 }
 
 fn terminal(else_by: &str) -> Result<File, Failure> {

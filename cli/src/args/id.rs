@@ -38,6 +38,10 @@ pub(super) fn whale(text: &str) -> Result<String, &'static str> {
     if text.starts_with("wha_") { word(text) } else { Err("must be a whale alert, wha_…") }
 }
 
+pub(super) fn source(text: &str) -> Result<String, &'static str> {
+    if text.starts_with("src_") { word(text) } else { Err("must be a source of whale alerts, src_…") }
+}
+
 pub(super) fn rule(text: &str) -> Result<String, &'static str> {
     if text.starts_with("rsk_") { word(text) } else { Err("must be a risk rule, rsk_…") }
 }

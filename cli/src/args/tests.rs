@@ -146,6 +146,25 @@ fn orders_and_what_is_parked_are_asked_for_whole() {
 }
 
 #[test]
+fn whale_source_is_named_by_id_and_its_secrets_are_no_arguments() {
+    let add = "moniqo whales sources add --name nodes --kind json_rpc --blockchain ethereum";
+    check(add, true);
+    check(&format!("{add} --tokens-only --enabled --from-file nodes.json"), true);
+    check(&format!("{add} https://eth.example.org/v3/s3cret"), false);
+    check(&format!("{add} --endpoint https://eth.example.org/v3/s3cret"), false);
+    check(&format!("{add} --api-key s3cret"), false);
+    check("moniqo whales sources add --name nodes --kind rest --blockchain ethereum", false);
+    check("moniqo whales sources add --name nodes --kind json_rpc --blockchain solana", false);
+    check("moniqo whales sources show src_1 --watch", true);
+    for act in ["show", "enable", "disable", "endpoints", "remove"] {
+        check(&format!("moniqo whales sources {act} src_1"), true);
+        check(&format!("moniqo whales sources {act} wha_1"), false);
+        check(&format!("moniqo whales sources {act} src_1/../../halt"), false);
+        check(&format!("moniqo whales sources {act}"), false);
+    }
+}
+
+#[test]
 fn profile_is_named_anywhere_in_the_line() {
     let profile = |line: &str| Cli::try_parse_from(line.split(' ')).ok().map(|cli| cli.profile().map(str::to_owned));
     assert_eq!(profile("moniqo orders list --profile work"), Some(Some("work".to_owned())));

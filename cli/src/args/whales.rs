@@ -1,12 +1,11 @@
 //! Large transfers on blockchains.
 
 use super::id::whale;
-use super::list::List;
+use super::list::{List, words};
 use super::logs::Span;
-use clap::builder::PossibleValuesParser;
+use super::whale_source::Sources;
 use clap::{Args, Subcommand};
 use domain::whale::{Blockchain, TransactionType, WhaleStatus};
-use domain::words::Word;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Whales {
@@ -30,6 +29,9 @@ pub(crate) enum Whales {
         #[arg(long, default_value = "7", value_name = "N")]
         days: u32,
     },
+    /// Set where large transfers are read: nodes, explorers, Whale Alert (admins)
+    #[command(subcommand)]
+    Sources(Sources),
 }
 
 const LIST: &str = "Examples:\n  moniqo whales list\n  moniqo whales list --currency BTC --min-usd 10000000\n  \
@@ -61,8 +63,4 @@ pub(crate) struct WhaleList {
     pub(crate) span: Span,
     #[command(flatten)]
     pub(crate) list: List,
-}
-
-fn words<T: Word>() -> PossibleValuesParser {
-    PossibleValuesParser::new(T::WORDS)
 }

@@ -2,8 +2,8 @@
 
 use crate::args::{
     AccountAct, Accounts, ApiKeys, Bots, Candles, Command, DeadLetters, Exchanges, Logs, NotificationAct,
-    Notifications, Permissions, Plans, PortfolioAct, Presets, Roles, Routes, SessionAct, Sessions, TradeAct, Users,
-    WebhookTokens, Whales,
+    Notifications, Permissions, Plans, PortfolioAct, Presets, Roles, Routes, SessionAct, Sessions, Sources, TradeAct,
+    Users, WebhookTokens, Whales,
 };
 
 pub(super) fn is_list(command: &Command) -> bool {
@@ -35,7 +35,7 @@ pub(super) fn is_list(command: &Command) -> bool {
         Command::Exchanges(wanted) => matches!(wanted, Exchanges::List { .. }),
         Command::ApiKeys(wanted) => matches!(wanted, ApiKeys::List),
         Command::WebhookTokens(wanted) => matches!(wanted, WebhookTokens::List),
-        Command::Whales(wanted) => matches!(wanted, Whales::List(_)),
+        Command::Whales(wanted) => matches!(wanted, Whales::List(_) | Whales::Sources(Sources::List)),
         Command::Logs(wanted) => matches!(wanted, Logs::System { .. } | Logs::Audit { .. }),
         _ => false,
     }
@@ -79,6 +79,8 @@ mod tests {
         check("moniqo logs audit", true);
         check("moniqo logs export audit", false);
         check("moniqo accounts list", true);
+        check("moniqo whales sources list", true);
+        check("moniqo whales sources show src_1", false);
         check("moniqo doctor", false);
     }
 }

@@ -46,6 +46,7 @@ mod sweep;
 mod trades;
 mod uses;
 mod webhook_tokens;
+mod whale_sources;
 mod whales;
 
 use self::lists::is_list;

@@ -1,6 +1,6 @@
 //! `moniqo whales`
 
-use super::{Api, filtered, paged};
+use super::{Api, filtered, paged, whale_sources};
 use crate::args::{WhaleList, Whales};
 use crate::failure::Failure;
 use crate::table::{facts, plain, table, time, word};
@@ -22,6 +22,7 @@ pub(super) fn run(api: &Api, wanted: &Whales) -> Result<(), Failure> {
             let asked = [("currency", currency.as_ref()), ("days", Some(&days))];
             api.show(&filtered("whale-alerts/stats".to_owned(), &asked), false, stats)
         }
+        Whales::Sources(wanted) => whale_sources::run(api, wanted),
     }
 }
 
