@@ -5,8 +5,8 @@ use domain::clock::Timestamp;
 use domain::money::Amount;
 use domain::whale::{Blockchain, ChainAddress, FeedFault, Judged, Known, Listing, TransactionType, judge};
 use feeds::Evm;
-use wire::listed::listing;
 use std::collections::{BTreeMap, BTreeSet};
+use wire::listed::listing;
 
 const USDT: &str = "0xdac17f958d2ee523a2206206994597c13d831ec7";
 const USDC: &str = "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48";

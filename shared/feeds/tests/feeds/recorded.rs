@@ -3,8 +3,8 @@
 use app::ports::ReadBlocks;
 use domain::whale::{BlockRef, Blockchain, FeedFault};
 use feeds::Recorded;
-use wire::listed::listing;
 use serde_json::{Value, json};
+use wire::listed::listing;
 
 fn recording() -> Value {
     let address = |end: u8| format!("0x{end:040x}");

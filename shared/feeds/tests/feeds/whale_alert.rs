@@ -3,12 +3,12 @@ use app::ports::ReadBlocks;
 use domain::clock::Timestamp;
 use domain::whale::{Blockchain, FeedFault, Judged, Known, LabelCategory, LabelRole, TransactionType, judge};
 use feeds::{TransferList, WhaleAlert};
-use wire::listed::listing;
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use wire::listed::listing;
 
 /// Answers by the path that is asked for; what was asked is kept.
 async fn server(answers: Vec<(&'static str, String)>) -> (String, Arc<Mutex<Vec<String>>>) {
