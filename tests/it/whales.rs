@@ -15,6 +15,7 @@ const RECEIVER: &str = "0x2222222222222222222222222222222222222222";
 const TWELVE_MILLION: u128 = 12_000_000_000_000;
 const ETHEREUM: Kind = Kind::Evm(1);
 const SECONDS: u64 = 12;
+const BLOCKS: u64 = 110;
 
 async fn send(method: Method, path: &str, who: &Someone, body: Value) -> Answer {
     let body = if body.is_null() { String::new() } else { body.to_string() };
@@ -30,7 +31,13 @@ fn seconds() -> u64 {
 async fn transfer_on_a_chain_is_an_alert_as_long_as_its_source_is_enabled() {
     let admin = admin().await;
     let viewer = somebody(&admin, "viewer").await;
-    let chain = || Chain::new(ETHEREUM, (1_000, seconds() - 2 * SECONDS), SECONDS, 7);
+    // As many blocks as are remembered, and some.
+    let begins_at = seconds() - (BLOCKS + 2) * SECONDS;
+    let chain = || {
+        let mut chain = Chain::new(ETHEREUM, (1_000, begins_at), SECONDS, 7);
+        (0..BLOCKS).for_each(|_| drop(chain.mine(Vec::new())));
+        chain
+    };
     let nodes = [Server::start(chain()).await.unwrap(), Server::start(chain()).await.unwrap()];
     let body = json!({
         "name": unique(), "kind": "json_rpc", "blockchain": "ethereum", "enabled": true,
@@ -46,7 +53,7 @@ async fn transfer_on_a_chain_is_an_alert_as_long_as_its_source_is_enabled() {
         health["read_at"].is_string().then_some(health)
     });
     let begun = begun.await;
-    assert_eq!((&begun["block_number"], &begun["fault"]), (&json!(1_000), &Value::Null), "{begun}");
+    assert_eq!((&begun["block_number"], &begun["fault"]), (&json!(1_000 + BLOCKS), &Value::Null), "{begun}");
     let mined = nodes[0].chain(|chain| {
         let hash = chain.hash();
         let transfer = Transfer { contract: USDT, from: GIVER, to: RECEIVER, count: TWELVE_MILLION };
@@ -67,7 +74,7 @@ async fn transfer_on_a_chain_is_an_alert_as_long_as_its_source_is_enabled() {
         ("transaction_type", json!("whale_transfer")),
         ("significance_score", json!(8)),
         ("status", json!("provisional")),
-        ("block_number", json!(1_001)),
+        ("block_number", json!(1_001 + BLOCKS)),
         ("sources", json!([made.json()["name"]])),
     ] {
         assert_eq!(alert[member], expected, "{member}: {alert}");
