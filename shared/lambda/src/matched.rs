@@ -1,9 +1,18 @@
-//! `If-Match`: the version that a change is meant for.
+//! `ETag` and `If-Match`: the version of a resource, and the one that a change is meant for.
 
 use crate::edge::Problem;
 use axum::extract::FromRequestParts;
-use axum::http::header::IF_MATCH;
+use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::AppendHeaders;
+
+/// The version of a resource, as its `ETag`.
+pub type Tag = AppendHeaders<Option<(HeaderName, HeaderValue)>>;
+
+pub fn tag(version: u64) -> Tag {
+    AppendHeaders(HeaderValue::try_from(format!("\"{version}\"")).ok().map(|value| (ETAG, value)))
+}
 
 /// None where any version is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

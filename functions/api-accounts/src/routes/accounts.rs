@@ -1,7 +1,6 @@
 //! `/accounts`: accounts at exchanges. The specification calls them `/user-wallets`.
 
 use super::addresses::nonce;
-use super::{Tag, tag};
 use crate::{Api, new_key, problem};
 use app::accounts::{self, Changed, NewAccount, usual_limits};
 use app::ports::KeptAccount;
@@ -20,7 +19,7 @@ use lambda::api::{Operation, Table};
 use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
-use lambda::matched::Seen;
+use lambda::matched::{Seen, Tag, tag};
 use lambda::page::{Asked, Listed};
 use lambda::whose::Looker;
 use serde_json::json;

@@ -1,7 +1,6 @@
 //! `/keys`: the account of an exchange, as `004` asks for it: by its label, else `default`, else the only one.
 
 use super::accounts::{Shown, listed, new_account, shown};
-use super::{Tag, tag};
 use crate::{Api, new_key, problem};
 use app::accounts::{self, KeySaved, NewKey};
 use axum::Json;
@@ -17,7 +16,7 @@ use lambda::api::{ALIASES, Hearer, Operation, SECOND_NAMES, Table};
 use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
-use lambda::matched::Seen;
+use lambda::matched::{Seen, Tag, tag};
 use lambda::page::Asked;
 use serde_json::json;
 use std::collections::BTreeMap;

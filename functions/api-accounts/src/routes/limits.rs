@@ -1,7 +1,6 @@
 //! `/accounts/{id}/limits`: what an account may hold at the most.
 
 use super::accounts::parse;
-use super::{Tag, tag};
 use crate::{Api, problem};
 use app::accounts::{self, ChangedLimits};
 use app::ports::KeptAccount;
@@ -15,7 +14,7 @@ use lambda::api::{Operation, Table};
 use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
-use lambda::matched::Seen;
+use lambda::matched::{Seen, Tag, tag};
 use lambda::whose::Looker;
 use serde_json::json;
 use wire::member::{NotNegative, Whole};

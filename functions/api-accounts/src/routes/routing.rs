@@ -1,6 +1,5 @@
 //! `/routes`: between which accounts entries choose.
 
-use super::{Tag, tag};
 use crate::{Api, problem};
 use app::ports::KeptRoute;
 use app::routes::{self, Put};
@@ -15,7 +14,7 @@ use lambda::api::Table;
 use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
-use lambda::matched::Seen;
+use lambda::matched::{Seen, Tag, tag};
 use lambda::page::{Asked, Listed};
 use lambda::whose::Looker;
 use serde_json::json;

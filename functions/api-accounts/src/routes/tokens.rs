@@ -1,6 +1,6 @@
 //! `/webhook-tokens`: what lets alerts in.
 
-use super::{Tag, addresses, tag};
+use super::addresses;
 use crate::{Api, problem};
 use app::ports::{KeptToken, Secret};
 use app::tokens::{self, InPerson, Token, Wanted};
@@ -22,7 +22,7 @@ use lambda::api::{Operation, Table};
 use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
-use lambda::matched::Seen;
+use lambda::matched::{Seen, Tag, tag};
 use lambda::page::{Asked, Listed, oldest_first};
 use serde_json::{Value, json};
 use std::net::Ipv4Addr;

@@ -1,7 +1,6 @@
 //! `/exchanges`: exchanges and chains that accounts may be at. Everybody looks at them, and admins keep them. The specification
 //! calls them `/wallets`.
 
-use super::{Tag, tag};
 use crate::{Api, problem};
 use app::ports::KeptWallet;
 use app::wallets;
@@ -16,7 +15,7 @@ use lambda::api::{Operation, Table};
 use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
-use lambda::matched::Seen;
+use lambda::matched::{Seen, Tag, tag};
 use lambda::page::{Asked, Listed};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

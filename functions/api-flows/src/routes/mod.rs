@@ -6,10 +6,10 @@ use crate::Api;
 use crate::noted::RULES;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, ETAG};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{AppendHeaders, Response};
+use axum::response::Response;
 use lambda::Invocation;
 use lambda::api::{Document, Served, Table};
 use lambda::noted::{Noted, status};
@@ -37,11 +37,4 @@ async fn accompany(State(api): State<Api>, invocation: Invocation, request: Requ
     invocation.called_aws(api.store.calls_taken());
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
-}
-
-/// The version of a resource, as its `ETag`.
-type Tag = AppendHeaders<Option<(HeaderName, HeaderValue)>>;
-
-fn tag(version: u64) -> Tag {
-    AppendHeaders(HeaderValue::try_from(format!("\"{version}\"")).ok().map(|value| (ETAG, value)))
 }

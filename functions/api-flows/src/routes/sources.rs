@@ -1,6 +1,5 @@
 //! `/whale-sources`: where large transfers are read.
 
-use super::{Tag, tag};
 use crate::{Api, problem};
 use app::ports::Secret;
 use app::whales::sources::{self, AskedAt, ChangedSource, KnownSource, NewSource};
@@ -16,7 +15,7 @@ use lambda::api::Table;
 use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
-use lambda::matched::Seen;
+use lambda::matched::{Seen, Tag, tag};
 use lambda::page::{Asked, Listed};
 use serde_json::{Value, json};
 use wire::member::{ApiKey, Several};

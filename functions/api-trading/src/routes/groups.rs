@@ -1,7 +1,6 @@
 //! `/position-groups`
 
 use super::wanted::{Asked, filtered};
-use super::{Tag, tag};
 use crate::guard::Caller;
 use crate::page::{Asked as Paged, Listed};
 use crate::whose::Looker;
@@ -18,6 +17,7 @@ use domain::ids::GroupId;
 use lambda::api::Table;
 use lambda::body;
 use lambda::edge::Problem;
+use lambda::matched::{Tag, tag};
 use serde_json::json;
 use wire::member::Written;
 use wire::view::{CloseKeptOut, ClosingAnswer, HistoryEntry, List, PositionGroup, PositionGroupDetail};

@@ -26,10 +26,9 @@ use crate::Api;
 use crate::noted::RULES;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, ETAG, LINK};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::header::{CONTENT_TYPE, LINK};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use lambda::Invocation;
 use lambda::api::{Document, Served, Table};
 use lambda::noted::{Noted, status};
@@ -68,13 +67,6 @@ async fn count(State(api): State<Api>, invocation: Invocation, request: Request,
     noted.answered(&api, RULES, status(&response), &invocation).await;
     invocation.called_aws(api.store.calls_taken());
     response
-}
-
-/// The version of a resource, as its `ETag`.
-type Tag = AppendHeaders<Option<(HeaderName, HeaderValue)>>;
-
-fn tag(version: u64) -> Tag {
-    AppendHeaders(HeaderValue::try_from(format!("\"{version}\"")).ok().map(|value| (ETAG, value)))
 }
 
 /// A list as a sheet, with its next page as a link.

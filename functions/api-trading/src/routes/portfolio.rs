@@ -1,9 +1,9 @@
 //! `/positions`, `/transactions`, `/user-trades`, `/portfolio` and `/performance`: what is held and worth, and how trades have gone.
 
+use super::sheet;
 use super::wanted::{Asked, traded};
-use super::{Tag, sheet, tag};
 use crate::guard::Caller;
-use crate::matched::Seen;
+use crate::matched::{Seen, Tag, tag};
 use crate::page::{Asked as Paged, Listed};
 use crate::whose::Looker;
 use crate::{Api, problem};

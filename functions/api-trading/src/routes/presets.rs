@@ -1,8 +1,7 @@
 //! `/presets`
 
-use super::{Tag, tag};
 use crate::guard::Caller;
-use crate::matched::Seen;
+use crate::matched::{Seen, Tag, tag};
 use crate::page::{Asked, Listed};
 use crate::whose::Looker;
 use crate::{Api, problem};

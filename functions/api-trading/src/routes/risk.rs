@@ -1,8 +1,7 @@
 //! `/risk-rules`: bounds on what is held and lost.
 
-use super::{Tag, tag};
 use crate::guard::Caller;
-use crate::matched::Seen;
+use crate::matched::{Seen, Tag, tag};
 use crate::page::{Asked, Listed};
 use crate::whose::Looker;
 use crate::{Api, problem};

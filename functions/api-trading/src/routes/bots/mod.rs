@@ -5,9 +5,8 @@ mod spelled;
 
 pub(super) use spelled::routes as spelled;
 
-use super::{Tag, tag};
 use crate::guard::Caller;
-use crate::matched::Seen;
+use crate::matched::{Seen, Tag, tag};
 use crate::page::{Asked, Listed, oldest_first};
 use crate::whose::Looker;
 use crate::{Api, problem};
