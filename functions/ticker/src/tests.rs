@@ -7,12 +7,12 @@ use testkit::world::World;
 
 const AT: Timestamp = Timestamp::from_millis(1_763_628_660_000);
 
-/// Nobody takes what is begun.
-struct Nobody;
+/// No run of `whale-watch` can be started.
+struct Unreachable;
 
-impl StartWhaleWatch for Nobody {
+impl StartWhaleWatch for Unreachable {
     async fn start_whale_watch(&self, _: &WatchWhales, _: Timestamp) -> Result<(), StoreError> {
-        Err(StoreError::Unavailable("nobody answers".to_owned()))
+        Err(StoreError::Unavailable("no answer".to_owned()))
     }
 }
 
@@ -39,5 +39,5 @@ fn sources_are_watched_in_minutes_in_which_one_is_enabled_alone() {
 
 #[test]
 fn minute_is_none_the_worse_for_sources_that_cannot_be_watched() {
-    assert_eq!(minute_of(&World::calm_at(AT), true, Nobody), Ok(()));
+    assert_eq!(minute_of(&World::calm_at(AT), true, Unreachable), Ok(()));
 }

@@ -10,7 +10,8 @@ use domain::clock::Millis;
 use domain::limits::CALL_MARGIN;
 use domain::money::Amount;
 use domain::whale::{FeedFault, SourceKind};
-use feeds::{Esplora, Evm, LIMITS, WhaleAlert};
+pub use feeds::LIMITS;
+use feeds::{Esplora, Evm, WhaleAlert};
 use futures_util::future::join_all;
 use lambda::{Error, Invocation};
 use outbound::Client;
@@ -39,8 +40,8 @@ pub struct Watcher<'a, D, V, B> {
     pub bus: &'a B,
     /// In USD.
     pub minimum: Amount,
-    /// Where the deployment stands on this machine, endpoints on it are asked as well.
-    pub is_local: bool,
+    /// All sources are asked by it.
+    pub client: &'a Client,
 }
 
 /// Why a source was not read.
@@ -53,7 +54,7 @@ enum Unread {
 }
 
 impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, D, V, B> {
-    /// One run; an answer to whoever has what is sealed put under another key.
+    /// One run; only a run that seals anew has an answer.
     ///
     /// # Errors
     /// If it is of a newer caller, or if sources cannot be listed or none of them be watched.
@@ -114,7 +115,6 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
         let Some((text, endpoints)) = self.opened(source, invocation).await? else {
             return Ok(cannot_be_asked(self.deps, (&source.id.0, chain), FeedFault::Sealed).await?);
         };
-        let client = Client::new(self.is_local, LIMITS);
         let (listing, labels) = (listing(chain), BTreeMap::new());
         let watching = Watching {
             source: &source.id.0,
@@ -128,18 +128,18 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
         let reads_native = source.reads_native;
         match source.kind.0 {
             SourceKind::JsonRpc => {
-                let evm = |url| Evm { client: &client, url, chain, listing: &listing, reads_native };
+                let evm = |url| Evm { client: self.client, url, chain, listing: &listing, reads_native };
                 let endpoints: Vec<_> = endpoints.iter().map(evm).collect();
                 Ok(watch(self.deps, self.bus, &watching, &endpoints, sleep(left)).await?)
             }
             SourceKind::Esplora => {
                 let endpoints: Vec<_> =
-                    endpoints.iter().map(|url| Esplora { client: &client, url, listing: &listing }).collect();
+                    endpoints.iter().map(|url| Esplora { client: self.client, url, listing: &listing }).collect();
                 Ok(watch(self.deps, self.bus, &watching, &endpoints, sleep(left)).await?)
             }
             SourceKind::WhaleAlert => {
                 let key = SecretString::from(text.api_key.clone().unwrap_or_default());
-                let whale_alert = |url| WhaleAlert { client: &client, url, key: &key, chain, listing: &listing };
+                let whale_alert = |url| WhaleAlert { client: self.client, url, key: &key, chain, listing: &listing };
                 let endpoints: Vec<_> = endpoints.iter().map(whale_alert).collect();
                 Ok(watch(self.deps, self.bus, &watching, &endpoints, sleep(left)).await?)
             }

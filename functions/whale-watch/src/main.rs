@@ -2,8 +2,9 @@ use app::vault::Vault;
 use aws::{Aws, Bus, Config, Kms, Patience, Place};
 use credentials::AesGcm;
 use domain::money::Amount;
+use outbound::Client;
 use std::process::ExitCode;
-use whale_watch::{MINIMUM_USD, Watcher};
+use whale_watch::{LIMITS, MINIMUM_USD, Watcher};
 
 fn main() -> ExitCode {
     lambda::boot::main(env!("CARGO_CRATE_NAME"), async |settings| {
@@ -14,7 +15,9 @@ fn main() -> ExitCode {
         let bus = Bus::from_env(settings.text("MONIQO_BUS")?);
         let minimum: Option<Amount> = settings.optional("MONIQO_WHALE_MINIMUM_USD")?;
         let minimum = minimum.map_or_else(|| MINIMUM_USD.parse(), Ok)?;
-        let watcher = Watcher { deps: &deps, vault: &vault, bus: &bus, minimum, is_local: aws::is_local() };
+        // Where the deployment stands on this machine, endpoints on it are asked as well.
+        let client = Client::new(aws::is_local(), LIMITS);
+        let watcher = Watcher { deps: &deps, vault: &vault, bus: &bus, minimum, client: &client };
         lambda::event::answer(async |work, invocation| {
             let done = Box::pin(watcher.run(work, &invocation)).await;
             invocation.called_aws(deps.calls_taken());

@@ -180,7 +180,7 @@ mod tests {
             assert_eq!(client.post(&url, String::new()).await, Err(Fault::TimedOut), "{begins}");
             silent.abort();
             assert!(silent.await.unwrap_err().is_cancelled());
-            assert_eq!(client.post(&url, String::new()).await, Err(Fault::Unreachable), "nobody is there any more");
+            assert_eq!(client.post(&url, String::new()).await, Err(Fault::Unreachable), "the server has ended");
         }
     }
 

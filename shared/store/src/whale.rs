@@ -23,7 +23,7 @@ use wire::text::Text;
 /// Alerts and their counts are kept so long.
 pub const KEPT: Millis = Millis::seconds(91 * 86_400);
 const SOURCES: &str = "WHALES";
-/// Sources that are enabled: what the minute asks for.
+/// Sources that are enabled: the scheduler starts `whale-watch` while there are any.
 const WATCHED: &str = "WHALESON";
 const DAYS: &str = "WHALEDAYS";
 /// Of one request for a list, and of each of its queries.

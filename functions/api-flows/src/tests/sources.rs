@@ -26,7 +26,7 @@ fn one(source: &Value) -> String {
     format!("{PATH}/{}", source["id"].as_str().unwrap())
 }
 
-/// Whether the minute watches a source, and which series are fetched for one.
+/// Whether a source is watched, and which series are fetched for one.
 fn watched(api: &Api) -> (bool, Vec<String>) {
     done(api, |world| async move {
         let wishes = Market(&world).list_wishes().await.unwrap().into_iter();

@@ -1,7 +1,7 @@
 //! Sources of whale alerts, as an admin sets them.
 //!
 //! 1. Endpoints and key are sealed before anything is kept of them; only hosts are shown.
-//! 2. As long as a source is enabled, the candles that price what it sees are fetched, and the minute watches it: both are written in
+//! 2. As long as a source is enabled, the candles that price what it sees are fetched, and each minute reads it: both are written in
 //!    the very commit that enables or disables it.
 //! 3. A source goes on where it was: its chain and kind stay, and another pair of endpoints reads the same chain.
 
@@ -121,7 +121,7 @@ pub async fn remove<D: Engine>(deps: &D, id: &SourceId, seen: Option<u64>, act: 
         Ok(Vault(deps).drop_source(&before, &wishes(&before), &record).await?.then_some(()))
     })
     .await?;
-    // A run that is still at it may write this row once more: then nobody reads it.
+    // A run that is still at it may write this row once more: then it is never read.
     Ok(Whales(deps).drop_watch(id).await?)
 }
 
@@ -186,7 +186,9 @@ impl<D: Engine, V: SealSecret> Sources<'_, D, V> {
             if after == before {
                 return Ok(Some(before));
             }
-            no_other(&Vault(self.deps).list_sources().await?, &after)?;
+            if after.name != before.name {
+                no_other(&Vault(self.deps).list_sources().await?, &after)?;
+            }
             let record = record("change whale source", &after, (Some(&before), Some(&after)), act);
             let kept = Vault(self.deps).keep_source(&after, Some(before.version), &wishes(&after), &record).await?;
             Ok(kept.then_some(after))

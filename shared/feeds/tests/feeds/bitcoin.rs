@@ -44,7 +44,7 @@ async fn every_transaction_of_a_block_is_read_once_and_change_is_no_payment() {
     );
 }
 
-/// What is spent by a script that is no address has come from somebody; what is newly mined has not.
+/// What is spent by a script that is no address has come from an owner; what is newly mined has not.
 #[tokio::test]
 async fn input_without_an_address_is_given_by_an_unknown_owner() {
     let mut chain = chain(Kind::Utxo);

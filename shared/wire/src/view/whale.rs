@@ -52,7 +52,7 @@ pub struct WhaleAlert {
     pub revoked_at: Option<Time>,
 }
 
-/// A side of a transfer. Of what is created or destroyed one side has neither an address nor a label.
+/// A side of a transfer. Without an address and a label it is the issuer of what is created or destroyed, or a giver whose scripts are no address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WhaleSide {
     /// The address that has moved the most.
