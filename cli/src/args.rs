@@ -39,6 +39,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod webhook_token;
+mod whale_label;
 mod whale_source;
 mod whales;
 
@@ -78,6 +79,7 @@ pub(crate) use sessions::{SessionAct, Sessions};
 pub(crate) use settings::Settings;
 pub(crate) use strategies::{Strategies, StrategyAct};
 pub(crate) use webhook_token::{Permits, WebhookTokens};
+pub(crate) use whale_label::{LabelList, Labels, SetLabel};
 pub(crate) use whale_source::{NewSource, SourceAccess, Sources};
 pub(crate) use whales::{WhaleList, Whales};
 

@@ -60,25 +60,8 @@ impl Client {
     /// A page of a sheet, whose next one `Link` names. A long sheet is asked for more often than may be asked in a minute: it waits as long as it
     /// is told to, which `waits` hears.
     pub(crate) fn page(&self, url: &str, token: &Secret, waits: impl Fn(Duration)) -> Result<Page, Failure> {
-        let mut tries = PAGE_TRIES;
-        loop {
-            let response = self.0.get(url).bearer_auth(token.expose()).send().map_err(|error| unreachable(&error))?;
-            let (status, headers) = (response.status(), response.headers().clone());
-            let text = response.text().map_err(|error| unreachable(&error))?;
-            if status.is_success() {
-                return Ok(Page { text, next: word(&headers, &LINK).and_then(next_query) });
-            }
-            tries = tries.saturating_sub(1);
-            if tries == 0 || ![StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&status) {
-                return Err(refusal(status, &text));
-            }
-            waits(
-                word(&headers, &RETRY_AFTER)
-                    .and_then(|seconds| seconds.parse().ok())
-                    .map_or(WAIT, Duration::from_secs)
-                    .min(WAIT_MAX),
-            );
-        }
+        let (headers, text) = patiently(|| self.0.get(url).bearer_auth(token.expose()), waits)?;
+        Ok(Page { text, next: word(&headers, &LINK).and_then(next_query) })
     }
 
     /// The same, of what says by this status that something is wrong, and tells it all the same.
@@ -117,6 +100,18 @@ impl Client {
             Err(error) if error.is_request() && !error.is_connect() => ask(body),
             answered => answered,
         })
+    }
+
+    /// CSV, which may be sent again: each line says what is to be. It waits as [`Self::page`] does.
+    pub(crate) fn post_csv(
+        &self,
+        url: &str,
+        token: &Secret,
+        sheet: &str,
+        waits: impl Fn(Duration),
+    ) -> Result<Answer, Failure> {
+        let request = || self.0.post(url).bearer_auth(token.expose()).header(CONTENT_TYPE, "text/csv");
+        patiently(|| request().body(sheet.to_owned()), waits).map(|(_, text)| Answer { text })
     }
 
     /// Of a route that takes no key, such as one that takes a password.
@@ -171,6 +166,29 @@ fn if_seen(request: RequestBuilder, seen: Option<u64>) -> RequestBuilder {
     match seen {
         Some(version) => request.header(IF_MATCH, format!("\"{version}\"")),
         None => request,
+    }
+}
+
+/// Again as long as it is told to wait, a few times.
+fn patiently(request: impl Fn() -> RequestBuilder, waits: impl Fn(Duration)) -> Result<(HeaderMap, String), Failure> {
+    let mut tries = PAGE_TRIES;
+    loop {
+        let response = request().send().map_err(|error| unreachable(&error))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let text = response.text().map_err(|error| unreachable(&error))?;
+        if status.is_success() {
+            return Ok((headers, text));
+        }
+        tries = tries.saturating_sub(1);
+        if tries == 0 || ![StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&status) {
+            return Err(refusal(status, &text));
+        }
+        waits(
+            word(&headers, &RETRY_AFTER)
+                .and_then(|seconds| seconds.parse().ok())
+                .map_or(WAIT, Duration::from_secs)
+                .min(WAIT_MAX),
+        );
     }
 }
 

@@ -67,7 +67,7 @@ impl Listing {
         Ok(())
     }
 
-    fn csv(&self) -> Result<String, Failure> {
+    pub(crate) fn csv(&self) -> Result<String, Failure> {
         let unwritten = |error: &dyn fmt::Display| Failure::refused(format!("the list cannot be written: {error}"));
         let mut format = WriterBuilder::new();
         format.terminator(Terminator::CRLF).quote_style(QuoteStyle::NonNumeric);

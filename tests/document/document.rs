@@ -74,7 +74,7 @@ fn every_operation_says_what_it_is_for_what_it_needs_and_what_it_answers() {
 
 /// What a method of a client does: the first word of its name and of its summary.
 const VERBS: &str = "accept assign cancel change close compare confirm convert count create delete disable discard end \
-erase export flatten get halt list log mark plan prove refresh register remove replace request reset resolve resume retry revoke rotate \
+erase export flatten get halt import list log mark plan prove refresh register remove replace request reset resolve resume retry revoke rotate \
 save send set show start stop subscribe switch sync test turn unsubscribe update validate verify";
 
 #[test]

@@ -17,8 +17,8 @@ fn nobody_deletes_a_delivery_a_token_or_what_is_on_record() {
             assert!(
                 !keys.is_empty()
                     && keys.iter().all(|key| [
-                        "ACC#*", "ACCOUNTS", "BKT#*", "BOT#*", "EAR#*", "GRP#*", "MKT#*", "NTF#*", "RSA#*", "RSK#*",
-                        "SOURCES", "TRD#*", "WHALES", "WHALESON", "WISHES"
+                        "ACC#*", "ACCOUNTS", "BKT#*", "BOT#*", "EAR#*", "GRP#*", "LBL#*", "MKT#*", "NTF#*", "RSA#*",
+                        "RSK#*", "SOURCES", "TRD#*", "WHALES", "WHALESON", "WISHES"
                     ]
                     .contains(key)),
                 "{name}: {keys:?}"

@@ -33,7 +33,10 @@ const PARTITIONS: [(&str, &str); 5] = [
         "IdentityTable",
         "ARC AUD#n DEF#n DOR#n EML#n GSS#n IDM#n KEY#n LGN#n LOG#n RST#n SES#n SET#n SGN SYS UNM#n USERS USR#n",
     ),
-    ("MarketTable", "BACKFILLS BKT#n CDL#n MKT#n MONTHS RPL#n SER#n WHA#n WHALEDAYS WHALES WHALESON WHD#n WISHES"),
+    (
+        "MarketTable",
+        "BACKFILLS BKT#n CDL#n LABELS LBL#n MKT#n MONTHS RPL#n SER#n WHA#n WHALEDAYS WHALES WHALESON WHD#n WISHES",
+    ),
     (
         "TradingTable",
         "ACC#n ACCOUNTS AUD#n BOT#n EAR#n GRP#n NTF#n PAP#n QTA#n RSA#n RSK#n RTE#n SGN STRATEGIES SYS TOK#n TRD#n USR#n",

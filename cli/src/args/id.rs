@@ -1,5 +1,8 @@
 //! Ids as they are typed.
 
+use domain::whale::{Blockchain, ChainAddress};
+use domain::words::UnknownWord;
+
 pub(super) fn account(text: &str) -> Result<String, &'static str> {
     if text.starts_with("acc_") { word(text) } else { Err("must be an account, acc_…") }
 }
@@ -40,6 +43,15 @@ pub(super) fn whale(text: &str) -> Result<String, &'static str> {
 
 pub(super) fn source(text: &str) -> Result<String, &'static str> {
     if text.starts_with("src_") { word(text) } else { Err("must be a source of whale alerts, src_…") }
+}
+
+/// A blockchain and an address, spelled as the API does.
+pub(super) fn label(text: &str) -> Result<String, String> {
+    let (chain, address) = text.split_once(':').ok_or("must be a blockchain and an address, ethereum:0x…")?;
+    let chain: Blockchain = chain.parse().map_err(|wrong: UnknownWord| format!("a blockchain {wrong}"))?;
+    ChainAddress::parse(chain, address)
+        .map(|address| format!("{}:{address}", chain.as_str()))
+        .map_err(|bad| bad.to_string())
 }
 
 pub(super) fn rule(text: &str) -> Result<String, &'static str> {

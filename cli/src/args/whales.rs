@@ -3,6 +3,7 @@
 use super::id::whale;
 use super::list::{List, words};
 use super::logs::Span;
+use super::whale_label::Labels;
 use super::whale_source::Sources;
 use clap::{Args, Subcommand};
 use domain::whale::{Blockchain, TransactionType, WhaleStatus};
@@ -32,6 +33,9 @@ pub(crate) enum Whales {
     /// Set where large transfers are read: nodes, explorers, Whale Alert (admins)
     #[command(subcommand)]
     Sources(Sources),
+    /// Set who owns addresses, by which transfers are told apart (admins)
+    #[command(subcommand)]
+    Labels(Labels),
 }
 
 const LIST: &str = "Examples:\n  moniqo whales list\n  moniqo whales list --currency BTC --min-usd 10000000\n  \

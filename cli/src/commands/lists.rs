@@ -1,7 +1,7 @@
 //! The commands that print a list. Only these can be written as CSV, which is decided before anything is sent.
 
 use crate::args::{
-    AccountAct, Accounts, ApiKeys, Bots, Candles, Command, DeadLetters, Exchanges, Logs, NotificationAct,
+    AccountAct, Accounts, ApiKeys, Bots, Candles, Command, DeadLetters, Exchanges, Labels, Logs, NotificationAct,
     Notifications, Permissions, Plans, PortfolioAct, Presets, Roles, Routes, SessionAct, Sessions, Sources, TradeAct,
     Users, WebhookTokens, Whales,
 };
@@ -35,7 +35,9 @@ pub(super) fn is_list(command: &Command) -> bool {
         Command::Exchanges(wanted) => matches!(wanted, Exchanges::List { .. }),
         Command::ApiKeys(wanted) => matches!(wanted, ApiKeys::List),
         Command::WebhookTokens(wanted) => matches!(wanted, WebhookTokens::List),
-        Command::Whales(wanted) => matches!(wanted, Whales::List(_) | Whales::Sources(Sources::List)),
+        Command::Whales(wanted) => {
+            matches!(wanted, Whales::List(_) | Whales::Sources(Sources::List) | Whales::Labels(Labels::List(_)))
+        }
         Command::Logs(wanted) => matches!(wanted, Logs::System { .. } | Logs::Audit { .. }),
         _ => false,
     }

@@ -46,6 +46,7 @@ mod sweep;
 mod trades;
 mod uses;
 mod webhook_tokens;
+mod whale_labels;
 mod whale_sources;
 mod whales;
 
@@ -220,14 +221,10 @@ impl Api {
         let (url, token) = self.target.api()?;
         let (route, query) = path.split_once('?').unwrap_or((path, ""));
         let (mut query, mut rows) = (format!("?{query}"), 0_usize);
-        let waits = |span: Duration| {
-            anstream::eprintln!("waiting {} s for the rate limit …", span.as_secs());
-            screen::pause(span);
-        };
         loop {
             let page = self
                 .client
-                .page(&format!("{url}/api/v1/{route}{query}"), token, waits)
+                .page(&format!("{url}/api/v1/{route}{query}"), token, waits_for_limit)
                 .map_err(|failure| if rows == 0 { failure } else { failure.next("the printed rows are incomplete") })?;
             // Each page names its columns; one sheet does once.
             let (header, of_page) = page.text.split_once('\n').unwrap_or((&page.text, ""));
@@ -379,6 +376,11 @@ fn of(path: String, whose: &Whose) -> String {
 }
 
 /// The path with what else is asked for.
+fn waits_for_limit(span: Duration) {
+    anstream::eprintln!("waiting {} s for the rate limit …", span.as_secs());
+    screen::pause(span);
+}
+
 fn filtered(path: String, filters: &[(&str, Option<&String>)]) -> String {
     filters.iter().filter_map(|(name, text)| Some((name, (*text)?))).fold(path, |path, (name, text)| {
         let mark = if path.contains('?') { '&' } else { '?' };

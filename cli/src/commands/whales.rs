@@ -1,6 +1,6 @@
 //! `moniqo whales`
 
-use super::{Api, filtered, paged, whale_sources};
+use super::{Api, filtered, paged, whale_labels, whale_sources};
 use crate::args::{WhaleList, Whales};
 use crate::failure::Failure;
 use crate::table::{facts, plain, table, time, word};
@@ -23,6 +23,7 @@ pub(super) fn run(api: &Api, wanted: &Whales) -> Result<(), Failure> {
             api.show(&filtered("whale-alerts/stats".to_owned(), &asked), false, stats)
         }
         Whales::Sources(wanted) => whale_sources::run(api, wanted),
+        Whales::Labels(wanted) => whale_labels::run(api, wanted),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use app::ports::{Lease, OpenSecret, PublishWhaleAlert, StoreError, VaultError};
 use app::vault::ResealSecret;
+use app::whales::labels::LoadedLabels;
 use app::whales::sources::{binding, reseal};
 use app::whales::{Watched, Watching, cannot_be_asked, watch};
 use domain::chain::EndpointUrl;
@@ -16,7 +17,6 @@ use futures_util::future::join_all;
 use lambda::{Error, Invocation};
 use outbound::Client;
 use secrecy::SecretString;
-use std::collections::BTreeMap;
 use std::time::Duration;
 use store::Engine;
 use store::vault::{Credential, Vault};
@@ -40,6 +40,8 @@ pub struct Watcher<'a, D, V, B> {
     pub bus: &'a B,
     /// In USD.
     pub minimum: Amount,
+    /// As this process has loaded them.
+    pub labels: &'a LoadedLabels,
     /// All sources are asked by it.
     pub client: &'a Client,
 }
@@ -115,7 +117,7 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
         let Some((text, endpoints)) = self.opened(source, invocation).await? else {
             return Ok(cannot_be_asked(self.deps, (&source.id.0, chain), FeedFault::Sealed).await?);
         };
-        let (listing, labels) = (listing(chain), BTreeMap::new());
+        let (listing, labels) = (listing(chain), self.labels.of(self.deps, chain).await?);
         let watching = Watching {
             source: &source.id.0,
             name: &source.name,

@@ -1,4 +1,5 @@
 use app::vault::Vault;
+use app::whales::labels::LoadedLabels;
 use aws::{Aws, Bus, Config, Kms, Patience, Place};
 use credentials::AesGcm;
 use domain::money::Amount;
@@ -15,9 +16,10 @@ fn main() -> ExitCode {
         let bus = Bus::from_env(settings.text("MONIQO_BUS")?);
         let minimum: Option<Amount> = settings.optional("MONIQO_WHALE_MINIMUM_USD")?;
         let minimum = minimum.map_or_else(|| MINIMUM_USD.parse(), Ok)?;
+        let labels = LoadedLabels::default();
         // Where the deployment stands on this machine, endpoints on it are asked as well.
         let client = Client::new(aws::is_local(), LIMITS);
-        let watcher = Watcher { deps: &deps, vault: &vault, bus: &bus, minimum, client: &client };
+        let watcher = Watcher { deps: &deps, vault: &vault, bus: &bus, minimum, labels: &labels, client: &client };
         lambda::event::answer(async |work, invocation| {
             let done = Box::pin(watcher.run(work, &invocation)).await;
             invocation.called_aws(deps.calls_taken());

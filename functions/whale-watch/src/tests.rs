@@ -38,7 +38,14 @@ fn run(kms: MemoryKms, prepare: impl AsyncFnOnce(&World) + 'static) -> (Result<(
         prepare(&inner).await;
         let vault = app::vault::Vault::new(kms, inner.clone(), AesGcm, DEPLOYMENT);
         let minimum = MINIMUM_USD.parse().unwrap();
-        let watcher = Watcher { deps: &inner, vault: &vault, bus: &Bus, minimum, client: &Client::new(false, LIMITS) };
+        let watcher = Watcher {
+            deps: &inner,
+            vault: &vault,
+            bus: &Bus,
+            minimum,
+            labels: &LoadedLabels::default(),
+            client: &Client::new(false, LIMITS),
+        };
         let invocation = Invocation::begin("test", AT, AT.plus(Millis::seconds(30))).unwrap();
         let done = watcher.run(event(), &invocation).await.map(drop).map_err(|error| error.to_string());
         let mut watches = Vec::new();
@@ -124,8 +131,14 @@ fn what_is_sealed_is_moved_under_the_key_that_is_used_now_and_opens_still() {
             kms.rotate("second");
             let vault = app::vault::Vault::new(kms.clone(), inner.clone(), AesGcm, DEPLOYMENT);
             let minimum = MINIMUM_USD.parse().unwrap();
-            let watcher =
-                Watcher { deps: &inner, vault: &vault, bus: &Bus, minimum, client: &Client::new(false, LIMITS) };
+            let watcher = Watcher {
+                deps: &inner,
+                vault: &vault,
+                bus: &Bus,
+                minimum,
+                labels: &LoadedLabels::default(),
+                client: &Client::new(false, LIMITS),
+            };
             let invocation = Invocation::begin("test", AT, AT.plus(Millis::seconds(30))).unwrap();
             let work = || serde_json::from_str(include_str!("../../../events/whale-watch/reseal.v1.json")).unwrap();
             for (moved, stays) in [(2, 0), (0, 2)] {

@@ -253,6 +253,12 @@ pub const URL_BYTES_MAX: usize = 300;
 pub const WALLETS_MAX: usize = 100;
 /// Sources of whale alerts: each is read each minute.
 pub const SOURCES_MAX: usize = 10;
+/// Labels of addresses of one blockchain: a run that reads it loads them all.
+pub const LABELS_MAX: u64 = 20_000;
+/// Lines of one import: some more than a body has room for.
+pub const LABELS_OF_AN_IMPORT_MAX: usize = 200;
+/// Labels that one transaction sets, beside what it changes for each blockchain and puts on record.
+pub const LABELS_PER_COMMIT_MAX: usize = 30;
 pub const ACCOUNT_LABEL_DEFAULT: &str = "default";
 /// What people call a token or an account.
 pub const LABEL_CHARACTERS_MAX: usize = 40;

@@ -12,6 +12,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod item;
 mod key;
+pub mod labels;
 pub mod market;
 mod members;
 pub mod memory;

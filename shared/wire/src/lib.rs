@@ -7,6 +7,7 @@
 //! - [`bot`]: bots as they are asked for.
 //! - [`candle`]: what is told on the bus once a candle has closed.
 //! - [`challenge`]: what is signed to prove that an address is one's own.
+//! - [`labels`]: labels of addresses as CSV.
 //! - [`ladder`]: a ladder that is asked for, and its plan.
 //! - [`line`]: the lines that functions leave, read again.
 //! - [`listed`]: assets that are watched on blockchains.
@@ -38,6 +39,7 @@ pub mod errors;
 pub mod housekeeping;
 pub mod ingest;
 pub mod key_check;
+pub mod labels;
 pub mod ladder;
 pub mod line;
 pub mod listed;

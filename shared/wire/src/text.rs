@@ -43,7 +43,9 @@ use domain::series::BackfillState;
 use domain::token::{Only, Sender};
 use domain::vault::{KeyFault, Mode, SecretKind};
 use domain::wallet::{Provider, WalletKind};
-use domain::whale::{Blockchain, LabelCategory, ScoreReason, Sentiment, SourceKind, TransactionType, WhaleStatus};
+use domain::whale::{
+    Blockchain, LabelCategory, LabelRole, ScoreReason, Sentiment, SourceKind, TransactionType, WhaleStatus,
+};
 use domain::words::Word;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt::{self, Display};
@@ -261,6 +263,7 @@ words!(
     Identity,
     KeyFault,
     LabelCategory,
+    LabelRole,
     Layer,
     Level,
     Mode,

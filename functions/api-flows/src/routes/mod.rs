@@ -1,5 +1,6 @@
 //! One table of routes.
 
+mod labels;
 mod sources;
 
 use crate::Api;
@@ -26,6 +27,7 @@ pub fn documented(document: Document) -> Document {
 }
 
 fn table<T: Table<Api>>(table: T) -> T {
+    let table = table.under("/api/v1/address-labels", labels::routes);
     table.under("/api/v1/whale-sources", sources::routes)
 }
 

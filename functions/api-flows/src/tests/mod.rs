@@ -1,5 +1,6 @@
 //! Routes over rows in memory.
 
+mod labels;
 mod sources;
 
 use super::*;

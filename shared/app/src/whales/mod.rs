@@ -11,6 +11,7 @@
 
 mod changes;
 mod follow;
+pub mod labels;
 mod prices;
 pub mod sources;
 mod watch;

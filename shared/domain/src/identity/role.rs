@@ -81,7 +81,7 @@ impl Permission {
             Self::READ_ALL => "Read all users' trading, by `?user_id=`; with `trading:read`.",
             Self::RESEARCH => "Backfill candles, run backtests, and choose which series are fetched.",
             Self::WALLETS => "Define the exchanges and chains of accounts.",
-            Self::SOURCES => "Define the sources of whale alerts.",
+            Self::SOURCES => "Define the sources of whale alerts, and who owns addresses on blockchains.",
             Self::USERS => "Manage users, roles and plans, within your own permissions.",
             Self::LOGS => "Read the system log and the audit log of all users.",
             Self::LOGS_EXPORT => "Export either log as a file.",

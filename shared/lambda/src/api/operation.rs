@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
+const SHEET: &str = "text/csv";
 
 /// Who is told what a route says of itself: the document, or the route that is served.
 pub trait Hearer: Default {
@@ -159,6 +160,13 @@ impl<H: Hearer> Operation<H> {
     pub fn form<T: ToSchema>(self, example: &Value) -> Self {
         let form = self.sent(FORM, |written| schema::of::<T>(&mut written.schemas), example);
         form.refuses(413, &["body_too_large"])
+    }
+
+    /// Takes CSV, which has a reader of its own.
+    #[must_use]
+    pub fn sheet(self, example: &str) -> Self {
+        let sheet = self.sent(SHEET, |_| json!({"type": "string"}), &example.into());
+        sheet.refuses(413, &["body_too_large"]).refuses(422, &["invalid_field"])
     }
 
     /// Takes JSON that no type of ours describes.

@@ -20,6 +20,7 @@ pub mod engine;
 mod given;
 pub mod identity;
 pub mod kept_accounts;
+pub mod labels;
 pub mod logs;
 pub mod memory;
 pub mod notices;
@@ -343,6 +344,9 @@ macro_rules! contract_cases {
             a_key_is_kept_for_whom_its_owner_still_is,
             a_key_changes_with_its_secrets_on_what_was_seen,
             a_key_that_has_ended_lets_nobody_in
+        }
+        $crate::contract_cases! { $run, labels:
+            labels_are_changed_together_on_the_number_that_was_seen
         }
         $crate::contract_cases! { $run, sources:
             source_is_kept_on_the_version_that_was_seen_and_watched_while_enabled

@@ -11,6 +11,8 @@ super::codes! {
         "Wait until its status is `done`.";
     409 result_too_large: "The result is longer than one answer can be.",
         "Ask for it packed, with `Accept-Encoding: gzip`, or run a backtest over a shorter time.";
+    409 too_many_address_labels: "As many labels of this blockchain's addresses are stored as are allowed.",
+        "Delete some that you do not need.";
     409 too_many_backfills: "As many backfills as allowed are running or were asked for today.",
         "Wait until one has ended, or cancel one.";
     409 too_many_backtests: "As many backtests as allowed are running or were asked for today.",

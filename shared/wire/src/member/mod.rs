@@ -16,6 +16,7 @@ pub use number::{NotNegative, Positive, Whole};
 pub use object::{Free, Object};
 
 use crate::text::AsText as _;
+use crate::view::bound;
 use domain::clock::Timestamp;
 use domain::limits::{LABEL_CHARACTERS_MAX, TEXT_CHARACTERS_MAX};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
@@ -24,6 +25,9 @@ use std::fmt::{self, Display};
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::str::FromStr;
+
+/// `YYYY-MM-DD`
+const DAY_CHARACTERS: usize = 10;
 
 /// A value that is sent as a text.
 pub trait OfText: Sized {
@@ -173,6 +177,24 @@ impl OfText for Moment {
 }
 
 impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text(deserializer)
+    }
+}
+
+/// A UTC day, as `2026-01-31`: its beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day(pub Timestamp);
+
+impl OfText for Day {
+    fn of_text(text: String) -> Result<Self, String> {
+        let is_day = |text: &&str| text.len() == DAY_CHARACTERS;
+        let day = Some(text.trim()).filter(is_day).and_then(|text| bound(text, false));
+        day.map(Self).ok_or_else(|| "must be a day such as 2026-01-31".to_owned())
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         text(deserializer)
     }

@@ -24,6 +24,7 @@ mod grant;
 mod group;
 mod idempotency;
 mod identity;
+mod label;
 mod ladder;
 mod log;
 mod market;
@@ -70,6 +71,7 @@ pub use idempotency::{Answer, KeyedRequest};
 pub use identity::{
     Bootstrap, DoorCount, Guesses, Login, Refresh, ReplacedRefresh, Reset, TokenKey, TokenKeys, User, UserEntry,
 };
+pub use label::{AddressLabel, LabelsOfChain};
 pub use ladder::SafetyOrders;
 pub use log::Note;
 pub use market::{Filters, Listing, Market, Replay};

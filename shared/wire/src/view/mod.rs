@@ -5,6 +5,7 @@
 //!    ignore fields that they do not know.
 
 mod account;
+mod address_label;
 mod alert;
 mod asked;
 mod assessment;
@@ -60,6 +61,7 @@ pub use account::{
     AccountState, BalanceState, CloseKeptOut, ClosingAnswer, FlattenAnswer, FlattenRequest, HaltAnswer, HaltMark,
     HaltRequest, HaltStates, ReducingMark, ResumeAnswer, ResumeRequest,
 };
+pub use address_label::{AddressLabel, LabelsImported, NewAddressLabel};
 pub use alert::{
     Alert, AlertBody, AlertIntent, AlertLag, AlertMarket, SignalBotAlert, SignalBotOrder, SignalBotStrategy,
 };
@@ -157,14 +159,14 @@ pub use words::{
     ActorKind, AlertKind, AlertSender, AlertStrategy, AuditFault, AuditTable, AuthType, BackfillState, BacktestState,
     BlockchainName, BotAction, BotLogKind, BotRunStatus, ChainFault, CheckName, CheckState, CostMethod, DifferenceKind,
     EntriesState, EntryOrderType, ExchangeClass, ExchangeState, ExitReason, FeeSource, HealthStatus, ImportOutcome,
-    KeyFault, LabelCategory, LadderCheck, LadderDialect, LogCategory, LogFormat, LogKind, LogLevel, MarketAsset,
-    MarketPosition, Mode, Named, NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState, OrderStatus,
-    OrderType, ParkedKind, ParkedState, PartKind, PartState, PerformanceBy, PerformancePeriod, PlayedFillKind,
-    PositionSide, PositionStatus, PriceBasis, PriceSource, ProviderType, PyramidClose, PyramidDirection, QueueName,
-    ReasonCode, ReceiptStatus, Repair, RiskAction, RiskAssessedFor, RiskFactorName, RiskProfile, RiskRuleSource,
-    RiskScopeKind, RuleKind, SaleJoins, ScoreReason, SeriesReason, SettingLayer, SignalBotAction, SignalWish,
-    SweepScore, SweepSearch, TakeProfitMode, Theme, Time, TradeSource, TransactionType, VerdictKind, WhaleSentiment,
-    WhaleSourceKind, WhaleStatus, WholeSale, WorkState,
+    KeyFault, LabelCategory, LabelRole, LadderCheck, LadderDialect, LogCategory, LogFormat, LogKind, LogLevel,
+    MarketAsset, MarketPosition, Mode, Named, NotificationTopic, OrderOutcome, OrderPurpose, OrderSide, OrderState,
+    OrderStatus, OrderType, ParkedKind, ParkedState, PartKind, PartState, PerformanceBy, PerformancePeriod,
+    PlayedFillKind, PositionSide, PositionStatus, PriceBasis, PriceSource, ProviderType, PyramidClose,
+    PyramidDirection, QueueName, ReasonCode, ReceiptStatus, Repair, RiskAction, RiskAssessedFor, RiskFactorName,
+    RiskProfile, RiskRuleSource, RiskScopeKind, RuleKind, SaleJoins, ScoreReason, SeriesReason, SettingLayer,
+    SignalBotAction, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time, TradeSource, TransactionType,
+    VerdictKind, WhaleSentiment, WhaleSourceKind, WhaleStatus, WholeSale, WorkState,
 };
 pub use written::{CountOrText, CountUpTo, FlagOrText, NumberOrText, NumberOrWord, TextOrNumber, TimeOrNumber};
 

@@ -200,6 +200,8 @@ named! {
     WhaleSourceKind = whale::SourceKind;
     /// What the owner of a labelled address is.
     LabelCategory = whale::LabelCategory;
+    /// What its owner uses a labelled address for.
+    LabelRole = whale::LabelRole;
     /// How much an entry of the system log matters.
     LogLevel = logs::Level;
     /// What an entry of the system log is about.

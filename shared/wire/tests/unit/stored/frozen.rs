@@ -13,15 +13,15 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use wire::stored::{
-    Account, AccountEntry, ArchiveProgress, Audit, AuditHead, Backfill, BackfillsBegun, Backtest, BacktestAsked,
-    BacktestsGoing, BacktestsOfAll, BookDay, Bootstrap, Bot, BotEntry, BotRun, BotSeat, BotsRunning, CandleRow, Claim,
-    Credential, DayBalances, Delivery, DoorCount, Factor, Fill, FlattenCode, Group, Guesses, History, KeyLease,
-    KeyedRequest, KnownOrigin, LastExit, Listing, LivePointer, Login, Market, Note, Notice, NoticesRead, OpenedOn,
-    Order, Outbox, OwnTrade, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan, Preset, ProgramKey, Quota,
-    RecoveryReport, Replay, Reset, RiskAssessment, RiskCount, RiskEvent, RiskRule, Role, Route, SeriesMark,
-    SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System, TokenKeys, TradeRecord,
-    User, UserEntry, UserSettings, VenueAnswers, Wallet, WatchedSource, WebhookToken, WhaleAlert, WhaleDay,
-    WhalePointer, WhaleSource, WhaleWatch, Wish,
+    Account, AccountEntry, AddressLabel, ArchiveProgress, Audit, AuditHead, Backfill, BackfillsBegun, Backtest,
+    BacktestAsked, BacktestsGoing, BacktestsOfAll, BookDay, Bootstrap, Bot, BotEntry, BotRun, BotSeat, BotsRunning,
+    CandleRow, Claim, Credential, DayBalances, Delivery, DoorCount, Factor, Fill, FlattenCode, Group, Guesses, History,
+    KeyLease, KeyedRequest, KnownOrigin, LabelsOfChain, LastExit, Listing, LivePointer, Login, Market, Note, Notice,
+    NoticesRead, OpenedOn, Order, Outbox, OwnTrade, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan,
+    Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, RiskAssessment, RiskCount, RiskEvent, RiskRule, Role,
+    Route, SeriesMark, SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System,
+    TokenKeys, TradeRecord, User, UserEntry, UserSettings, VenueAnswers, Wallet, WatchedSource, WebhookToken,
+    WhaleAlert, WhaleDay, WhalePointer, WhaleSource, WhaleWatch, Wish,
 };
 
 /// How this code reads an item, and writes it again.
@@ -32,6 +32,7 @@ type Again = fn(&str) -> Value;
 const KINDS: &[(&str, &str, Again)] = &[
     ("account",         "0.1.0", |text| again(text, |row: Account| Account::from(&account::Account::from(row)))),
     ("account_entry",   "0.1.0", |text| again(text, |row: AccountEntry| row)),
+    ("address_label",   "0.2.0", |text| again(text, |row: AddressLabel| through_label(&row))),
     ("archive_progress", "0.2.0", |text| again(text, |row: ArchiveProgress| row)),
     ("audit",           "0.1.0", |text| again(text, |row: Audit| row)),
     ("audit_head",      "0.2.0", |text| again(text, |row: AuditHead| row)),
@@ -63,6 +64,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("keyed_request",   "0.2.0", |text| again(text, |row: KeyedRequest| row)),
     ("key_lease",       "0.2.0", |text| again(text, |row: KeyLease| row)),
     ("known_origin",    "0.2.0", |text| again(text, |row: KnownOrigin| row)),
+    ("labels_of_chain", "0.2.0", |text| again(text, |row: LabelsOfChain| row)),
     ("last_exit",       "0.1.0", |text| again(text, |row: LastExit| row)),
     ("listing",         "0.2.0", |text| again(text, |row: Listing| row)),
     ("live_pointer",    "0.1.0", |text| again(text, |row: LivePointer| row)),
@@ -119,6 +121,12 @@ const KINDS: &[(&str, &str, Again)] = &[
 
 fn again<T: DeserializeOwned + Serialize>(text: &str, meaning: impl Fn(T) -> T) -> Value {
     serde_json::to_value(meaning(serde_json::from_str(text).unwrap())).unwrap()
+}
+
+fn through_label(row: &AddressLabel) -> AddressLabel {
+    let (version, at, by) = (row.version, row.updated_at, row.updated_by.0.clone());
+    let label = domain::whale::Label::try_from(row).unwrap();
+    AddressLabel::of(&label, (version, domain::clock::Timestamp::from_millis(at)), &by)
 }
 
 fn through_token(row: WebhookToken) -> WebhookToken {
