@@ -48,7 +48,7 @@ pub(crate) enum Sources {
         #[command(flatten)]
         access: SourceAccess,
     },
-    /// Delete a source; its alerts stay as they are
+    /// Delete a source; its alerts stay as they are. Logged-in users only
     #[command(alias = "delete", after_help = REMOVE)]
     Remove {
         /// Its id, src_…

@@ -30,14 +30,24 @@ pub async fn handle<D: Engine + Queues, W: StartWhaleWatch>(
     let minded = minute(deps, &mut ahead, invocation.now()).await;
     // What was sent is on its way, whatever else has failed.
     *lock(sent) = ahead;
+    let told = match minded {
+        Ok(minded) => {
+            tell(deps, &minded, invocation).await;
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    };
     // Behind what trades, and whatever that has come to.
     if let Err(error) = watch_whales(deps, watcher, invocation).await {
         tracing::warn!(%error, "sources of whale alerts are not watched in this minute");
     }
-    let minded = minded?;
+    told
+}
+
+async fn tell<D: Engine>(deps: &D, minded: &Minded, invocation: &Invocation) {
     invocation.outcome(format!("{} bells, {} signals, {} ticks", minded.bells, minded.signals, minded.ticks));
-    measure(&minded, invocation);
-    if let Err(error) = note(deps, &minded, invocation).await {
+    measure(minded, invocation);
+    if let Err(error) = note(deps, minded, invocation).await {
         tracing::warn!(%error, "an entry of the system log was not written");
     }
     invocation.tell(Figure::MinuteLagS, invocation.now().millis().rem_euclid(60_000) / 1_000);
@@ -46,7 +56,6 @@ pub async fn handle<D: Engine + Queues, W: StartWhaleWatch>(
     if minded.watched == 0 {
         invocation.measure(Metric::TickLagS, 0);
     }
-    Ok(())
 }
 
 /// In a minute in which no source is enabled nothing is begun.

@@ -13,10 +13,11 @@ use domain::money::Amount;
 use domain::whale::{FeedFault, SourceKind};
 pub use feeds::LIMITS;
 use feeds::{Esplora, Evm, WhaleAlert};
-use futures_util::future::join_all;
+use futures_util::future::{FutureExt as _, join_all};
 use lambda::{Error, Invocation};
 use outbound::Client;
 use secrecy::SecretString;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use store::Engine;
 use store::vault::{Credential, Vault};
@@ -29,8 +30,8 @@ use wire::whale::{Todo, WatchWhales};
 
 /// In USD, if a deployment names no other.
 pub const MINIMUM_USD: &str = "1000000";
-/// The next minute begins another run.
-const LONGEST: Millis = Millis::seconds(25);
+/// What was seen by then is stored in the seconds that are left.
+const LONGEST: Millis = Millis::seconds(20);
 
 /// Who reads sources, and for whom.
 #[derive(Debug)]
@@ -82,7 +83,7 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
         let sources: Vec<_> = sources.into_iter().filter(|source| source.enabled).collect();
         let left = invocation.remaining(self.deps.now()).get().saturating_sub(CALL_MARGIN.get()).min(LONGEST.get());
         let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
-        let runs = sources.iter().map(|source| self.one(source, (trace, left), invocation));
+        let runs = sources.iter().map(|source| self.alone(source, (trace, left), invocation));
         let (mut watched, mut failed, mut blocks, mut changes, mut last) = (0_usize, 0_usize, 0_usize, 0_usize, None);
         for (source, run) in sources.iter().zip(join_all(runs).await) {
             match run {
@@ -104,6 +105,22 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
         match last {
             Some(error) if watched == 0 => Err(error.into()),
             _ => Ok(()),
+        }
+    }
+
+    /// What one source answers ends no run of others, whatever it is.
+    async fn alone(
+        &self,
+        source: &WhaleSource,
+        of: (&str, Duration),
+        invocation: &Invocation,
+    ) -> Result<Watched, Unread> {
+        match AssertUnwindSafe(self.one(source, of, invocation)).catch_unwind().await {
+            Ok(run) => run,
+            Err(_) => {
+                let watched = (&source.id.0, source.chain.0);
+                Ok(cannot_be_asked(self.deps, watched, FeedFault::Unreadable).await?)
+            }
         }
     }
 

@@ -23,6 +23,8 @@ const TRANSFER: &str = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a
 const TOPICS: usize = 3;
 /// Of headers and receipts in one request.
 const AT_ONCE: usize = 50;
+/// Large transactions of the blocks that are read at once: there are not as many dollars.
+const LARGE_MAX: usize = 5_000;
 /// Of whole blocks.
 const BLOCKS_AT_ONCE: usize = 4;
 const DONE: &str = "0x1";
@@ -205,6 +207,9 @@ impl Evm<'_> {
         asked: &[(String, String)],
         values: &BTreeMap<String, TransactionSaid>,
     ) -> Result<BTreeMap<String, Moves>, FeedFault> {
+        if asked.len() > LARGE_MAX {
+            return Err(FeedFault::Unreadable);
+        }
         let mut whole: BTreeMap<String, Moves> = BTreeMap::new();
         for some in asked.chunks(AT_ONCE) {
             let receipts: Vec<Call> =

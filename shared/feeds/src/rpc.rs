@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 /// A method with its parameters.
 pub(crate) type Call = (&'static str, Value);
 
+/// Of all answers to the calls of one kind: what they say is held at once, and the sources of a deployment share its memory.
+const ANSWERS_BYTES_MAX: usize = 32 * 1_024 * 1_024;
+
 /// Why there is no answer to calls.
 struct Refused {
     fault: FeedFault,
@@ -46,10 +49,14 @@ pub(crate) async fn ask<T: DeserializeOwned>(
     url: &EndpointUrl,
     calls: &[Call],
 ) -> Result<Vec<Option<T>>, FeedFault> {
-    let (mut results, mut rest, mut most) = (Vec::with_capacity(calls.len()), calls, calls.len());
+    let (mut results, mut rest, mut most, mut bytes) = (Vec::with_capacity(calls.len()), calls, calls.len(), 0_usize);
     while let Some((some, behind)) = rest.split_at_checked(most.min(rest.len())).filter(|(some, _)| !some.is_empty()) {
         match ask_at_once(client, url, some).await {
-            Ok(told) => {
+            Ok((told, length)) => {
+                bytes = bytes.saturating_add(length);
+                if bytes > ANSWERS_BYTES_MAX {
+                    return Err(FeedFault::Unreadable);
+                }
                 results.extend(told);
                 rest = behind;
             }
@@ -64,7 +71,7 @@ async fn ask_at_once<T: DeserializeOwned>(
     client: &Client,
     url: &EndpointUrl,
     calls: &[Call],
-) -> Result<Vec<Option<T>>, Refused> {
+) -> Result<(Vec<Option<T>>, usize), Refused> {
     let numbered = calls.iter().enumerate();
     let body: Vec<_> = numbered
         .map(|(id, (method, params))| json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}))
@@ -93,7 +100,7 @@ async fn ask_at_once<T: DeserializeOwned>(
         }
     }
     if by_number.len() == calls.len() {
-        Ok(by_number.into_values().collect())
+        Ok((by_number.into_values().collect(), answer.body.len()))
     } else {
         Err(FeedFault::Unreadable.into())
     }

@@ -50,7 +50,7 @@ pub(super) fn routes<T: Table<Api>>(table: T) -> T {
     });
     table.delete("/{id}", delete, |of| {
         let of = of.says("deleteWhaleSource", "Delete a source of whale alerts; its alerts stay as they are");
-        of.needs(Permission::SOURCES).answers_nothing().matched().refuses(404, &["not_found"])
+        of.needs(Permission::SOURCES).in_person().answers_nothing().matched().refuses(404, &["not_found"])
     })
 }
 

@@ -52,7 +52,7 @@ fn only_who_may_define_sources_reads_or_changes_them() {
         assert_eq!(ask(&api, (method, &path), "", &[], body.clone()).0, 401, "{method}");
         assert_eq!(ask(&api, (method, &path), others, &[], body.clone()).0, 403, "{method}");
         let by_program = ask(&api, (method, &path), "sources:write+key", &[], body).0;
-        assert_eq!(by_program == 403, ["POST", "PATCH"].contains(&method), "{method}: {by_program}");
+        assert_eq!(by_program == 403, ["POST", "PATCH", "DELETE"].contains(&method), "{method}: {by_program}");
     }
 }
 

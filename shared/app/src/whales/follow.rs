@@ -1,7 +1,7 @@
 //! What comes next of a chain, by its endpoints.
 
 use crate::ports::ReadBlocks;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::whale::{BlockRef, Blockchain, Cursor, FeedFault, Flows, Header, Seen, Step};
 use futures_util::future::try_join_all;
 
@@ -22,10 +22,13 @@ pub(super) enum Next {
     Begin(Vec<BlockRef>),
     Read(Vec<(Header, Vec<Seen>)>),
     Revoke(BlockRef),
-    /// More was orphaned than is kept.
+    /// More was orphaned than is kept, or more is new than is read later: what is new would be seen days late.
     Lost,
     Nothing,
 }
+
+/// Of the times of blocks that are read at once: for as long prices and alerts are read.
+const SPAN_MAX: Millis = Millis::seconds(3_600);
 
 /// Blocks that are read at once: some seconds' work.
 fn at_once(chain: Blockchain) -> u64 {
@@ -46,6 +49,9 @@ pub(super) async fn next<R: ReadBlocks>(
     let newest = try_join_all(endpoints.iter().map(R::newest)).await?.into_iter().min().ok_or(FeedFault::Refused)?;
     let Some(cursor) = cursor else { return begin(first, others, (chain, newest, now)).await };
     let Some(read) = cursor.newest() else { return Ok(Found { next: Next::Lost, is_stale: false }) };
+    if newest.saturating_sub(read.number) > chain.blocks_behind_max() && first.begins_at().is_none() {
+        return Ok(Found { next: Next::Lost, is_stale: false });
+    }
     // Whether what was read last still stands, and what follows on it.
     let from = read.number.min(newest);
     let last = newest.min(from.saturating_add(at_once(chain)));
@@ -63,13 +69,20 @@ pub(super) async fn next<R: ReadBlocks>(
         Step::Wait | Step::Read => {
             let is_alone = headers.len() == 1;
             let headers = of_their_time(linked(headers), (chain, now))?;
-            let new: Vec<Header> = headers.into_iter().filter(|header| header.block.number > read.number).collect();
-            let Some(newest) = new.last() else {
+            let new = headers.into_iter().filter(|header| header.block.number > read.number);
+            let new = of_one_span(new.collect());
+            if new.is_empty() {
                 let nothing = Found { next: Next::Nothing, is_stale };
                 return if is_alone { Ok(nothing) } else { Err(FeedFault::Changed) };
-            };
-            agreed(others, newest).await?;
+            }
+            agreed(others, &new).await?;
             let seen = first.transactions(&new, is_large).await?;
+            // One endpoint alone could make up a transfer, or hide one.
+            if let Some(second) = others.first()
+                && second.transactions(&new, is_large).await? != seen
+            {
+                return Err(FeedFault::Disagrees);
+            }
             Found { next: Next::Read(new.into_iter().zip(seen).collect()), is_stale }
         }
     })
@@ -91,7 +104,7 @@ async fn begin<R: ReadBlocks>(
     let headers = first.headers(newest.saturating_sub(kept.saturating_sub(1))..=newest).await?;
     let headers = of_their_time(linked(headers), (chain, now))?;
     let latest = headers.last().ok_or(FeedFault::Changed)?;
-    agreed(others, latest).await?;
+    agreed(others, std::slice::from_ref(latest)).await?;
     let is_stale = is_stale(first, (chain, now), latest);
     Ok(Found { next: Next::Begin(headers.into_iter().map(|header| header.block).collect()), is_stale })
 }
@@ -103,6 +116,15 @@ fn is_stale<R: ReadBlocks>(endpoint: &R, (chain, now): (Blockchain, Timestamp), 
 
 fn of_their_time(linked: Vec<Header>, (chain, now): (Blockchain, Timestamp)) -> Result<Vec<Header>, FeedFault> {
     if chain.permits_times(&linked, now) { Ok(linked) } else { Err(FeedFault::WrongTime) }
+}
+
+/// The first of them that were made within it.
+fn of_one_span(mut headers: Vec<Header>) -> Vec<Header> {
+    let begun_at = headers.first().map(|first| first.at);
+    let is_within =
+        |header: &&Header| begun_at.is_some_and(|begun_at| header.at.since(begun_at).get() <= SPAN_MAX.get());
+    headers.truncate(headers.iter().take_while(is_within).count());
+    headers
 }
 
 /// As many as follow on one another.
@@ -117,10 +139,10 @@ fn linked(headers: Vec<Header>) -> Vec<Header> {
     linked
 }
 
-async fn agreed<R: ReadBlocks>(others: &[R], header: &Header) -> Result<(), FeedFault> {
-    let number = header.block.number;
+async fn agreed<R: ReadBlocks>(others: &[R], headers: &[Header]) -> Result<(), FeedFault> {
+    let (Some(first), Some(last)) = (headers.first(), headers.last()) else { return Ok(()) };
     for other in others {
-        if other.headers(number..=number).await?.first().map(|own| &own.block) != Some(&header.block) {
+        if other.headers(first.block.number..=last.block.number).await? != headers {
             return Err(FeedFault::Disagrees);
         }
     }

@@ -284,7 +284,8 @@ fn after(
         after.hosts.clone_from(hosts);
         after.secret = secret.clone();
     }
-    if after != *before {
+    // Said again, it is written again with all that belongs to it.
+    if after != *before || changed.enabled.is_some() {
         after.version = before.version.saturating_add(1);
         after.updated_at = act.now.millis();
         after.updated_by = Text(act.user.clone());
@@ -300,7 +301,7 @@ fn no_other(sources: &[WhaleSource], than: &WhaleSource) -> Result<(), SourceErr
 /// The candles that what it sees is priced by.
 fn wishes(source: &WhaleSource) -> Vec<Wish> {
     let by = Wanting::Source(deployment(), source.id.0.clone());
-    let since = Timestamp::from_millis(source.updated_at);
+    let since = Timestamp::from_millis(source.created_at);
     let wish = |series| Wish { series, by: by.clone(), since, until: None };
     prices::needed(&listing(source.chain.0)).into_iter().map(wish).collect()
 }

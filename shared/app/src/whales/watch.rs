@@ -14,6 +14,7 @@ use domain::whale::{
 };
 use futures_util::future::{Either, FutureExt, select};
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::{Pin, pin};
 use store::Engine;
@@ -22,7 +23,12 @@ use store::whale::Whales;
 /// In which alerts of one type and asset are counted together.
 const TOGETHER: Millis = Millis::seconds(600);
 /// After so many a step ends: a change takes some 700 bytes, and a row ends at 400 KB.
-const CHANGES_OF_A_STEP: usize = 200;
+const CHANGES_OF_A_STEP: usize = 100;
+/// The largest transfers of a block, and alerts that are not final yet: with what a step has before them, a row has room for so many.
+const ALERTS_OF_A_BLOCK: usize = 200;
+const PROVISIONAL_MAX: usize = 3_000;
+/// Alerts that were detected before are read from there on at the earliest, however old a block says it is.
+const LATELY_MAX: Millis = Millis::seconds(86_400);
 /// How old what is shown of an idle source may be.
 const SHOWN_AFTER: Millis = Millis::seconds(300);
 
@@ -183,15 +189,13 @@ async fn read<D: Engine>(
     let mut looking = Looking::at(deps, watching, &blocks).await?;
     let (mut counts, mut changes, mut count) = (watch.counts, Vec::new(), 0_usize);
     for (header, seen) in blocks {
-        let mut alerts = BTreeSet::new();
-        for one in &seen {
-            if let Some(alert) = looking.judged(&header, one, &mut counts) {
-                alerts.insert(alert.id.clone());
-                changes.push(Change::Seen(Box::new(alert)));
-            }
-        }
+        let provisional = cursor.blocks().map(|block| block.alerts.len()).sum::<usize>();
+        let room = PROVISIONAL_MAX.saturating_sub(provisional).min(ALERTS_OF_A_BLOCK);
+        let alerts = looking.of_block((&header, &seen), room, &mut counts);
+        let ids = alerts.iter().map(|alert| alert.id.clone()).collect();
+        changes.extend(alerts.into_iter().map(|alert| Change::Seen(Box::new(alert))));
         count = count.saturating_add(1);
-        cursor = cursor.read(header.block, alerts);
+        cursor = cursor.read(header.block, ids);
         let (next, settled) = cursor.settled(watching.chain.final_from());
         cursor = next;
         let newest = cursor.newest().map_or(0, |newest| newest.number);
@@ -231,7 +235,8 @@ impl<'a> Looking<'a> {
         };
         let prices = Prices::of(deps, watching.listing, (first, last)).await?;
         // What is read late was detected late.
-        let before = Whales(deps).list_detected(first.min(now).minus(TOGETHER), now).await?;
+        let since = first.min(now).max(now.minus(LATELY_MAX)).minus(TOGETHER);
+        let before = Whales(deps).list_detected(since, now).await?;
         let stands = before.into_iter().filter(|alert| alert.status != WhaleStatus::Orphaned);
         let lately = stands.map(|alert| {
             let (kind, asset) = (alert.transfer.kind, alert.transfer.units.of.asset);
@@ -240,19 +245,23 @@ impl<'a> Looking<'a> {
         Ok(Self { watching, contracts, prices, lately: lately.collect(), now })
     }
 
-    fn judged(&mut self, header: &Header, seen: &Seen, counts: &mut Counts) -> Option<WhaleAlert> {
-        let prices = self.prices.at(header.at);
-        match self.transfer(seen, &prices) {
-            Ok(Judged::Alert(transfer)) => {
-                counts.alerts = counts.alerts.saturating_add(1);
-                return Some(self.alert(header, seen, *transfer));
+    /// As many as a row has room for, the largest ones; others are counted.
+    fn of_block(&mut self, (header, seen): (&Header, &[Seen]), room: usize, counts: &mut Counts) -> Vec<WhaleAlert> {
+        let (prices, mut transfers) = (self.prices.at(header.at), Vec::new());
+        for one in seen {
+            match self.transfer(one, &prices) {
+                Ok(Judged::Alert(transfer)) => transfers.push((one, transfer)),
+                Ok(Judged::Silent(_)) => counts.silent = counts.silent.saturating_add(1),
+                Ok(Judged::Unpriced(_)) => counts.unpriced = counts.unpriced.saturating_add(1),
+                // Sums beyond what can be counted are nonsense.
+                Ok(Judged::Small) | Err(_) => {}
             }
-            Ok(Judged::Silent(_)) => counts.silent = counts.silent.saturating_add(1),
-            Ok(Judged::Unpriced(_)) => counts.unpriced = counts.unpriced.saturating_add(1),
-            // Sums beyond what can be counted are nonsense.
-            Ok(Judged::Small) | Err(_) => {}
         }
-        None
+        transfers.sort_by_key(|(_, transfer)| Reverse(transfer.worth));
+        let left_out = transfers.split_off(room.min(transfers.len()));
+        counts.alerts = counts.alerts.saturating_add(u64::try_from(transfers.len()).unwrap_or_default());
+        counts.left_out = counts.left_out.saturating_add(u64::try_from(left_out.len()).unwrap_or_default());
+        transfers.into_iter().map(|(one, transfer)| self.alert(header, one, *transfer)).collect()
     }
 
     fn transfer(&self, seen: &Seen, prices: &BTreeMap<Asset, Price>) -> Result<Judged, MoneyError> {

@@ -76,7 +76,8 @@ impl WhaleAlert {
             return None;
         }
         let sources: BTreeSet<_> = before.sources.union(&self.sources).cloned().collect();
-        let is_listed = self.block.is_none() || (before.block.is_none() && before.status == WhaleStatus::Final);
+        // What is final stays as it is, whatever another source tells of its block.
+        let is_listed = self.block.is_none() || before.status == WhaleStatus::Final;
         let is_mined_again = before.status == WhaleStatus::Orphaned || (!is_listed && before.block != self.block);
         let after = match is_mined_again {
             true => Self { sources, detected_at: before.detected_at, ..self },
@@ -93,11 +94,14 @@ impl WhaleAlert {
         is_its.then_some(orphaned)
     }
 
-    /// It stays, with so many confirmations. None where that is known, or it stands in another block.
+    /// It stays in this block, with so many confirmations; another source may have put it into one that is no part of the chain any more.
+    /// None where it is known to stay, or was orphaned with this block.
     #[must_use]
     pub fn settled(&self, block: &BlockRef, confirmations: u64) -> Option<Self> {
-        let is_its = self.block.as_ref() == Some(block) && self.status == WhaleStatus::Provisional;
-        is_its.then(|| Self { status: WhaleStatus::Final, confirmations, ..self.clone() })
+        let is_gone = self.status == WhaleStatus::Orphaned && self.block.as_ref() == Some(block);
+        let (block, revoked_at) = (Some(block.clone()), None);
+        let settled = Self { status: WhaleStatus::Final, block, confirmations, revoked_at, ..self.clone() };
+        (self.status != WhaleStatus::Final && !is_gone).then_some(settled)
     }
 
     /// The events of this change: none for a mint, a burn or an internal transfer.

@@ -98,6 +98,16 @@ impl Blockchain {
             Self::BinanceSmartChain => 256,
         }
     }
+
+    /// Some day's blocks: what was made before a source was left for longer is not read any more. Our choice; how often blocks come stands at
+    /// [`Self::is_stale`] (BNB Smart Chain: 0.45 seconds, BEP-619, github.com/bnb-chain/BEPs; read 2026-11-30).
+    pub fn blocks_behind_max(self) -> u64 {
+        match self {
+            Self::Ethereum => 7_200,
+            Self::Bitcoin => 200,
+            Self::BinanceSmartChain => 192_000,
+        }
+    }
 }
 
 impl TransactionType {

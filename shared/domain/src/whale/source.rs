@@ -83,7 +83,12 @@ impl SourceKind {
     /// # Errors
     /// What is wrong with the endpoints or with the key.
     pub fn asked_at(self, endpoints: &[EndpointUrl], has_key: bool, is_local: bool) -> Result<(), BadSource> {
-        let hosts: BTreeSet<_> = endpoints.iter().map(EndpointUrl::host).collect();
+        // On this machine every one is of one host.
+        let without_port = |url: &EndpointUrl| {
+            url.host().rsplit_once(':').filter(|_| !url.is_loopback()).map(|(host, _)| host.to_owned())
+        };
+        let host = |url: &EndpointUrl| without_port(url).unwrap_or_else(|| url.host().to_owned()).to_lowercase();
+        let hosts: BTreeSet<_> = endpoints.iter().map(host).collect();
         match () {
             () if !self.endpoints().contains(&endpoints.len()) => Err(BadSource::Count(self.endpoints())),
             () if hosts.len() < endpoints.len() => Err(BadSource::OneHost),
@@ -131,6 +136,9 @@ mod tests {
             false,
             "endpoints must be of different hosts",
         );
+        for same in ["https://A.example.org", "https://a.example.org:8443"] {
+            refused(SourceKind::Esplora, &[a, same], false, "endpoints must be of different hosts");
+        }
         refused(SourceKind::Esplora, &[a, "http://127.0.0.1:80"], false, "endpoints must be public https://");
         refused(SourceKind::Esplora, &[a, b], true, "api_key must be left out");
         refused(SourceKind::WhaleAlert, &[a, b], true, "endpoints must be one address");

@@ -49,6 +49,8 @@ pub struct Counts {
     pub unpriced: u64,
     /// How often more was orphaned than is kept, so that blocks were left out.
     pub lost: u64,
+    /// Alerts that there would have been, of blocks with more than a row has room for: the smaller ones.
+    pub left_out: u64,
 }
 
 impl Watch {

@@ -366,10 +366,14 @@ fn alert_of_two_sources_is_one_and_is_revoked_and_mined_again() {
     assert_eq!((&again.id, again.status, again.revoked_at), (&known.id, WhaleStatus::Provisional, None));
     assert_eq!((again.events(Some(&orphaned)).len(), again.sources.len()), (2, 2));
     assert_eq!(again.revoked(&first, later), None, "it stands in another block by now");
-    assert_eq!(again.settled(&first, 3), None, "another block");
+    let elsewhere = again.settled(&first, 3).unwrap();
+    assert_eq!((elsewhere.block.as_ref(), elsewhere.status), (Some(&first), WhaleStatus::Final), "where it stays");
     let last = again.settled(&block(8, "b"), 3).unwrap();
     assert_eq!((last.status, last.events(Some(&again))), (WhaleStatus::Final, vec![WhaleEvent::Final]));
-    assert_eq!((last.settled(&block(8, "b"), 4), last.confirmations), (None, 3), "once");
+    assert_eq!((last.settled(&block(8, "b"), 4), last.settled(&first, 4), last.confirmations), (None, None, 3), "once");
+    let made_up = seen(block(9, "c"), "third").after(Some(&last)).unwrap();
+    assert_eq!((&made_up.block, made_up.status, made_up.sources.len()), (&last.block, WhaleStatus::Final, 3));
+    assert_eq!(made_up.events(Some(&last)), [], "what is final stays");
     assert_eq!(last.revoked(&block(8, "b"), later).unwrap().events(Some(&last)), [WhaleEvent::Revoked], "however deep");
 }
 

@@ -91,7 +91,7 @@ impl ReadBlocks for WhaleAlert<'_> {
         headers.reverse();
         let first = *numbers.start();
         let in_order =
-            headers.iter().zip(first..).take_while(|(header, number)| header.block.number == *number).count();
+            headers.iter().zip(first..=u64::MAX).take_while(|(header, number)| header.block.number == *number).count();
         headers.truncate(in_order);
         Ok(headers)
     }
@@ -153,7 +153,11 @@ impl WhaleAlert<'_> {
             let sides = (self.sides(&part.inputs, at, &mut labels), self.sides(&part.outputs, at, &mut labels));
             self.moved(part, sides, &mut flows)?;
         }
-        Ok(Seen { transaction: hash(&said.hash)?, flows, labels })
+        let named = hash(&said.hash)?;
+        // Nodes spell it so: it is the same alert.
+        let is_bare = self.chain != Blockchain::Bitcoin && !named.starts_with("0x");
+        let transaction = if is_bare { format!("0x{named}") } else { named };
+        Ok(Seen { transaction, flows, labels })
     }
 
     fn moved(&self, part: &PartSaid, (from, to): (Sides, Sides), flows: &mut Flows) -> Result<(), FeedFault> {

@@ -110,6 +110,8 @@ pub struct WhaleWatch {
     pub unpriced: u64,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub lost: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left_out: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -295,6 +297,7 @@ impl From<&whale::Watch> for WhaleWatch {
             silent: watch.counts.silent,
             unpriced: watch.counts.unpriced,
             lost: watch.counts.lost,
+            left_out: watch.counts.left_out,
         }
     }
 }
@@ -324,7 +327,13 @@ impl TryFrom<WhaleWatch> for whale::Watch {
                 times: stored.times,
                 again_at: time(stored.again_at),
             }),
-            counts: Counts { alerts: row.alerts, silent: row.silent, unpriced: row.unpriced, lost: row.lost },
+            counts: Counts {
+                alerts: row.alerts,
+                silent: row.silent,
+                unpriced: row.unpriced,
+                lost: row.lost,
+                left_out: row.left_out,
+            },
         })
     }
 }

@@ -63,8 +63,10 @@ pub struct WhaleSourceHealth {
     pub silent: u64,
     /// Large transfers without a price of their time, which are no alerts.
     pub unpriced: u64,
-    /// How often more blocks were orphaned than are remembered, so that some were left out.
+    /// How often blocks were left out: more were orphaned than are remembered, or it was not read for more than a day.
     pub lost: u64,
+    /// Alerts that there would have been, of blocks with very many of them: the smaller ones.
+    pub left_out: u64,
 }
 
 /// A source that is to be watched.
@@ -141,7 +143,7 @@ impl WhaleSource {
 
 impl WhaleSourceHealth {
     fn of(watch: &Watch) -> Self {
-        let whale::Counts { alerts, silent, unpriced, lost } = watch.counts;
+        let whale::Counts { alerts, silent, unpriced, lost, left_out } = watch.counts;
         let fault = watch.fault.as_ref();
         Self {
             block_number: watch.cursor.as_ref().and_then(|cursor| cursor.newest()).map(|newest| newest.number),
@@ -154,6 +156,7 @@ impl WhaleSourceHealth {
             silent,
             unpriced,
             lost,
+            left_out,
         }
     }
 }

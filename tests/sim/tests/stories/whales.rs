@@ -550,6 +550,75 @@ fn endpoints_that_disagree_are_not_believed_until_they_agree() {
     assert_eq!(story.alert(&kept).unwrap().status, WhaleStatus::Orphaned);
 }
 
+/// Of a block that both have, one endpoint makes up a transfer, or hides one.
+#[test]
+fn transfer_that_one_endpoint_alone_tells_of_is_not_believed() {
+    for is_made_up in [true, false] {
+        let story = Story::new(plan(11, Strikes::None));
+        let read = story.once();
+        let transaction = story.sends(1, 2, 5);
+        let mut honest = Chain::new(Kind::Evm(1), (100, 0), 12, 99);
+        honest.become_like(&story.chain.borrow());
+        let told = honest.newest().transactions.clone();
+        if is_made_up {
+            honest.lie(Vec::new());
+        } else {
+            story.chain.borrow_mut().lie(Vec::new());
+        }
+        *story.other.borrow_mut() = Some(Rc::new(RefCell::new(honest)));
+        let disagreeing = story.once();
+        assert_eq!((disagreeing.fault.unwrap().fault.as_str(), disagreeing.cursor), ("disagrees", read.cursor));
+        assert_eq!(story.alert(&transaction), None, "{is_made_up}");
+        story.chain.borrow_mut().lie(told);
+        *story.other.borrow_mut() = None;
+        assert_eq!(story.once().fault, None);
+        assert!(story.alert(&transaction).is_some(), "{is_made_up}");
+    }
+}
+
+/// One above what is kept of a block, so that its smallest transfer is left out.
+#[test]
+fn of_a_block_with_very_many_transfers_the_largest_are_alerts() {
+    let story = Story::new(plan(12, Strikes::None));
+    story.once();
+    let hashes: Vec<String> = {
+        let mut chain = story.chain.borrow_mut();
+        let sizes = (0..201).map(|number: u128| (2 + number * 7 % 201) * MILLION);
+        let sent: Vec<_> = sizes.map(|size| sent(&mut chain, (1, 2), size)).collect();
+        chain.mine(sent.clone());
+        sent.into_iter().map(|transaction| transaction.hash).collect()
+    };
+    let read = story.once();
+    assert_eq!((read.counts.alerts, read.counts.left_out, read.fault), (200, 1, None));
+    assert_eq!(story.alert(&hashes[0]), None, "the smallest one");
+    assert!(hashes[1..].iter().all(|hash| story.alert(hash).is_some()));
+}
+
+#[test]
+fn source_that_was_left_for_more_than_a_day_begins_anew() {
+    let story = Story::new(plan(13, Strikes::None));
+    story.once();
+    let long_ago = story.sends(1, 2, 5);
+    let empty = || drop(story.chain.borrow_mut().mine(Vec::new()));
+    (0..7_199).for_each(|_| empty());
+    story.passes(Millis::seconds(7_200 * 12));
+    let waiting = story.once();
+    assert_eq!(waiting.counts.lost, 0, "a day is caught up with");
+    assert!(story.alert(&long_ago).is_some());
+    (0..7_300).for_each(|_| empty());
+    story.passes(Millis::seconds(7_300 * 12));
+    let behind = waiting.cursor.unwrap().newest().unwrap().number + 7_200;
+    assert!(story.chain.borrow().newest().number > behind);
+    let anew = story.once();
+    assert_eq!(
+        (anew.counts.lost, anew.cursor.unwrap().newest().unwrap().number),
+        (1, story.chain.borrow().newest().number)
+    );
+    let sent = story.sends(1, 2, 6);
+    assert_eq!(story.once().fault, None);
+    assert!(story.alert(&sent).is_some());
+}
+
 /// A chain that forks while its headers are read.
 #[test]
 fn headers_that_do_not_follow_on_one_another_are_read_again() {
@@ -601,7 +670,8 @@ fn step_ends_at_the_deadline_and_is_made_anew() {
     for _ in 0..20 {
         story.chain.borrow_mut().mine(Vec::new());
     }
-    story.answers.set(1);
+    // Both endpoints are asked in each step.
+    story.answers.set(2);
     assert_eq!(story.once().fault, None, "it has moved on");
     assert!(story.alert(&first).is_some());
     let last = story.sends(1, 2, 6);
