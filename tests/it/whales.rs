@@ -4,7 +4,7 @@ use crate::support::http::{Answer, ask};
 use crate::support::people::{Someone, admin, somebody};
 use crate::support::unique::{now, unique};
 use crate::support::until::until;
-use chain_sim::{Chain, Kind, Move, Server, Transaction, Transfer};
+use chain_sim::{Block, Chain, Kind, Move, Server, Transaction, Transfer};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -25,6 +25,31 @@ async fn send(method: Method, path: &str, who: &Someone, body: Value) -> Answer 
 /// Seconds, as blocks count them.
 fn seconds() -> u64 {
     now().millis().div_euclid(1_000).unsigned_abs()
+}
+
+/// Without the permission no label is set.
+async fn label(admin: &Someone, viewer: &Someone) {
+    let header = "blockchain,address,owner,category,role,source,as_of,confidence";
+    let labels = format!("{header}\nethereum,{RECEIVER},Example,exchange,,a test,,100\n");
+    let import = async |who: &Someone| {
+        ask(Method::POST, "/api/v1/address-labels/import", Some(&who.token), labels.clone()).await
+    };
+    assert_eq!(import(viewer).await.status, 403);
+    let imported = import(admin).await;
+    assert_eq!((imported.status, imported.json()["created"].clone()), (200, json!(1)), "{imported:?}");
+}
+
+/// A block with one large transfer, at both nodes.
+fn mine(nodes: &[Server; 2]) -> Block {
+    let mined = nodes[0].chain(|chain| {
+        let hash = chain.hash();
+        let transfer = Transfer { contract: USDT, from: GIVER, to: RECEIVER, count: TWELVE_MILLION };
+        let (from, to, logs) = (GIVER.to_owned(), Some(USDT.to_owned()), vec![transfer.into()]);
+        let transaction = Transaction { hash, moves: Move::Account { from, to, value: 0, logs, has_failed: false } };
+        chain.mine_at(seconds(), vec![transaction])
+    });
+    nodes[0].chain(|one| nodes[1].chain(|other| other.become_like(one)));
+    mined
 }
 
 #[tokio::test]
@@ -54,14 +79,8 @@ async fn transfer_on_a_chain_is_an_alert_as_long_as_its_source_is_enabled() {
     });
     let begun = begun.await;
     assert_eq!((&begun["block_number"], &begun["fault"]), (&json!(1_000 + BLOCKS), &Value::Null), "{begun}");
-    let mined = nodes[0].chain(|chain| {
-        let hash = chain.hash();
-        let transfer = Transfer { contract: USDT, from: GIVER, to: RECEIVER, count: TWELVE_MILLION };
-        let (from, to, logs) = (GIVER.to_owned(), Some(USDT.to_owned()), vec![transfer.into()]);
-        let transaction = Transaction { hash, moves: Move::Account { from, to, value: 0, logs, has_failed: false } };
-        chain.mine_at(seconds(), vec![transaction])
-    });
-    nodes[0].chain(|one| nodes[1].chain(|other| other.become_like(one)));
+    label(&admin, &viewer).await;
+    let mined = mine(&nodes);
     let transaction = &mined.transactions[0].hash;
     let alert = until("the alert", async || {
         let list = send(Method::GET, "whale-alerts?currency=USDT&min_amount_usd=12000000", &viewer, Value::Null).await;
@@ -71,8 +90,9 @@ async fn transfer_on_a_chain_is_an_alert_as_long_as_its_source_is_enabled() {
     let alert = alert.await;
     for (member, expected) in [
         ("amount_usd", json!("12000000")),
-        ("transaction_type", json!("whale_transfer")),
-        ("significance_score", json!(8)),
+        ("transaction_type", json!("exchange_inflow")),
+        ("to", json!({"address": RECEIVER, "label": "example", "category": "exchange"})),
+        ("significance_score", json!(9)),
         ("status", json!("provisional")),
         ("block_number", json!(1_001 + BLOCKS)),
         ("sources", json!([made.json()["name"]])),
@@ -80,6 +100,8 @@ async fn transfer_on_a_chain_is_an_alert_as_long_as_its_source_is_enabled() {
         assert_eq!(alert[member], expected, "{member}: {alert}");
     }
     assert_eq!(health().await["alerts"], json!(1));
+    let label = format!("address-labels/ethereum:{RECEIVER}");
+    assert_eq!(send(Method::DELETE, &label, &admin, Value::Null).await.status, 204);
     assert_eq!(send(Method::PATCH, &path, &admin, json!({"enabled": false})).await.status, 200);
     assert_eq!(send(Method::DELETE, &path, &admin, Value::Null).await.status, 204);
     assert_eq!(send(Method::GET, &path, &admin, Value::Null).await.status, 404);
