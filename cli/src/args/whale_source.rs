@@ -65,7 +65,7 @@ pub(crate) struct NewSource {
     /// How its endpoints are queried
     #[arg(long, value_parser = words::<SourceKind>().try_map(|word| word.parse::<SourceKind>()))]
     pub(crate) kind: SourceKind,
-    /// json_rpc reads ethereum and binance_smart_chain, esplora reads bitcoin, whale_alert reads bitcoin and ethereum
+    /// json_rpc reads ethereum and binance_smart_chain, esplora reads bitcoin, whale_alert and whale_alert_list read bitcoin and ethereum
     #[arg(long, value_parser = words::<Blockchain>().try_map(|word| word.parse::<Blockchain>()))]
     pub(crate) blockchain: Blockchain,
     /// With json_rpc: read only transfers of tokens, not of the chain's own coin; takes much less data

@@ -5,14 +5,14 @@ use app::ports::{Lease, OpenSecret, PublishWhaleAlert, StoreError, VaultError};
 use app::vault::ResealSecret;
 use app::whales::labels::LoadedLabels;
 use app::whales::sources::{binding, reseal};
-use app::whales::{Watched, Watching, cannot_be_asked, watch};
+use app::whales::{Watched, Watching, cannot_be_asked, watch, watch_list};
 use domain::chain::EndpointUrl;
 use domain::clock::Millis;
 use domain::limits::CALL_MARGIN;
 use domain::money::Amount;
 use domain::whale::{FeedFault, SourceKind};
 pub use feeds::LIMITS;
-use feeds::{Esplora, Evm, WhaleAlert};
+use feeds::{Esplora, Evm, TransferList, WhaleAlert};
 use futures_util::future::{FutureExt as _, join_all};
 use lambda::{Error, Invocation};
 use outbound::Client;
@@ -145,6 +145,7 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
             trace,
         };
         let reads_native = source.reads_native;
+        let key = SecretString::from(text.api_key.clone().unwrap_or_default());
         match source.kind.0 {
             SourceKind::JsonRpc => {
                 let evm = |url| Evm { client: self.client, url, chain, listing: &listing, reads_native };
@@ -157,10 +158,18 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
                 Ok(watch(self.deps, self.bus, &watching, &endpoints, sleep(left)).await?)
             }
             SourceKind::WhaleAlert => {
-                let key = SecretString::from(text.api_key.clone().unwrap_or_default());
                 let whale_alert = |url| WhaleAlert { client: self.client, url, key: &key, chain, listing: &listing };
                 let endpoints: Vec<_> = endpoints.iter().map(whale_alert).collect();
                 Ok(watch(self.deps, self.bus, &watching, &endpoints, sleep(left)).await?)
+            }
+            SourceKind::WhaleAlertList => {
+                let minimum = self.minimum.get().trunc().to_string();
+                let page = async |since, next: Option<&str>| {
+                    let url = endpoints.first().ok_or(FeedFault::Refused)?;
+                    let list = TransferList { client: self.client, url, key: &key, chain, listing: &listing };
+                    list.page(since, &minimum, next).await
+                };
+                Ok(watch_list(self.deps, self.bus, &watching, page, sleep(left)).await?)
             }
         }
     }

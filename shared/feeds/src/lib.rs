@@ -20,7 +20,7 @@ mod whale_alert;
 pub use esplora::Esplora;
 pub use evm::Evm;
 pub use recorded::{BadRecording, Recorded};
-pub use whale_alert::{Page, TransferList, WhaleAlert};
+pub use whale_alert::{TransferList, WhaleAlert};
 
 use domain::clock::Millis;
 use domain::whale::FeedFault;

@@ -12,8 +12,10 @@
 mod changes;
 mod follow;
 pub mod labels;
+mod list;
 mod prices;
 pub mod sources;
 mod watch;
 
+pub use list::watch_list;
 pub use watch::{Watched, Watching, cannot_be_asked, watch};

@@ -125,7 +125,7 @@ pub async fn cannot_be_asked<D: Engine>(
     Ok(Watched { has_failed: true, ..Watched::default() })
 }
 
-fn is_long_ago(read_at: Option<Timestamp>, now: Timestamp) -> bool {
+pub(super) fn is_long_ago(read_at: Option<Timestamp>, now: Timestamp) -> bool {
     read_at.is_none_or(|read_at| now.since(read_at).get() >= SHOWN_AFTER.get())
 }
 
@@ -186,12 +186,14 @@ async fn read<D: Engine>(
     blocks: Vec<(Header, Vec<Seen>)>,
 ) -> Result<(Watch, usize), StoreError> {
     let Some(mut cursor) = watch.cursor.clone() else { return Ok((watch, 0)) };
-    let mut looking = Looking::at(deps, watching, &blocks).await?;
+    let large = blocks.iter().filter(|(_, seen)| !seen.is_empty()).map(|(header, _)| header.at);
+    let mut looking = Looking::at(deps, watching, large.collect()).await?;
     let (mut counts, mut changes, mut count) = (watch.counts, Vec::new(), 0_usize);
     for (header, seen) in blocks {
         let provisional = cursor.blocks().map(|block| block.alerts.len()).sum::<usize>();
         let room = PROVISIONAL_MAX.saturating_sub(provisional).min(ALERTS_OF_A_BLOCK);
-        let alerts = looking.of_block((&header, &seen), room, &mut counts);
+        let place = (header.at, Some(&header.block));
+        let alerts = looking.alerts(place, &seen, room, &mut counts);
         let ids = alerts.iter().map(|alert| alert.id.clone()).collect();
         changes.extend(alerts.into_iter().map(|alert| Change::Seen(Box::new(alert))));
         count = count.saturating_add(1);
@@ -211,43 +213,59 @@ async fn read<D: Engine>(
     Ok((Watch { cursor: Some(cursor), changes, counts, ..watch }, count))
 }
 
-/// What is known while blocks are judged.
-struct Looking<'a> {
+/// What is known while transactions are judged.
+pub(super) struct Looking<'a> {
     watching: &'a Watching<'a>,
     contracts: BTreeSet<ChainAddress>,
     prices: Prices,
     /// Types and assets of alerts with the times of their blocks.
     lately: BTreeMap<WhaleAlertId, (TransactionType, Asset, Timestamp)>,
+    /// Which of them this source has told of.
+    told: BTreeSet<WhaleAlertId>,
     now: Timestamp,
 }
 
 impl<'a> Looking<'a> {
-    async fn at<D: Engine>(
+    /// Those of these times.
+    pub(super) async fn at<D: Engine>(
         deps: &D,
         watching: &'a Watching<'a>,
-        blocks: &[(Header, Vec<Seen>)],
+        times: Vec<Timestamp>,
     ) -> Result<Self, StoreError> {
         let (now, contracts) = (deps.now(), watching.listing.tokens.keys().cloned().collect());
-        let large = blocks.iter().filter(|(_, seen)| !seen.is_empty()).map(|(header, _)| header.at);
-        let times: Vec<Timestamp> = large.collect();
         let (Some(first), Some(last)) = (times.iter().min().copied(), times.iter().max().copied()) else {
-            return Ok(Self { watching, contracts, prices: Prices::default(), lately: BTreeMap::new(), now });
+            return Ok(Self {
+                watching,
+                contracts,
+                prices: Prices::default(),
+                lately: BTreeMap::new(),
+                told: BTreeSet::new(),
+                now,
+            });
         };
         let prices = Prices::of(deps, watching.listing, (first, last)).await?;
         // What is read late was detected late.
         let since = first.min(now).max(now.minus(LATELY_MAX)).minus(TOGETHER);
         let before = Whales(deps).list_detected(since, now).await?;
+        let told = before.iter().filter(|alert| alert.sources.contains(watching.name)).map(|alert| alert.id.clone());
+        let told = told.collect();
         let stands = before.into_iter().filter(|alert| alert.status != WhaleStatus::Orphaned);
         let lately = stands.map(|alert| {
             let (kind, asset) = (alert.transfer.kind, alert.transfer.units.of.asset);
             (alert.id, (kind, asset, alert.at))
         });
-        Ok(Self { watching, contracts, prices, lately: lately.collect(), now })
+        Ok(Self { watching, contracts, prices, lately: lately.collect(), told, now })
     }
 
-    /// As many as a row has room for, the largest ones; others are counted.
-    fn of_block(&mut self, (header, seen): (&Header, &[Seen]), room: usize, counts: &mut Counts) -> Vec<WhaleAlert> {
-        let (prices, mut transfers) = (self.prices.at(header.at), Vec::new());
+    /// Of one time and one block; none of what has none. As many as a row has room for, the largest ones; others are counted.
+    pub(super) fn alerts(
+        &mut self,
+        place: (Timestamp, Option<&BlockRef>),
+        seen: &[Seen],
+        room: usize,
+        counts: &mut Counts,
+    ) -> Vec<WhaleAlert> {
+        let (prices, mut transfers) = (self.prices.at(place.0), Vec::new());
         for one in seen {
             match self.transfer(one, &prices) {
                 Ok(Judged::Alert(transfer)) => transfers.push((one, transfer)),
@@ -261,7 +279,12 @@ impl<'a> Looking<'a> {
         let left_out = transfers.split_off(room.min(transfers.len()));
         counts.alerts = counts.alerts.saturating_add(u64::try_from(transfers.len()).unwrap_or_default());
         counts.left_out = counts.left_out.saturating_add(u64::try_from(left_out.len()).unwrap_or_default());
-        transfers.into_iter().map(|(one, transfer)| self.alert(header, one, *transfer)).collect()
+        transfers.into_iter().map(|(one, transfer)| self.alert(place, one, *transfer)).collect()
+    }
+
+    /// Whether this source has told of it within the last day.
+    pub(super) fn is_told(&self, seen: &Seen) -> bool {
+        self.told.contains(&WhaleAlert::id_of(self.watching.chain, &seen.transaction))
     }
 
     fn transfer(&self, seen: &Seen, prices: &BTreeMap<Asset, Price>) -> Result<Judged, MoneyError> {
@@ -273,29 +296,30 @@ impl<'a> Looking<'a> {
         judge(&seen.flows, &Known { labels: &labels, contracts: &self.contracts, prices, minimum })
     }
 
-    fn alert(&mut self, header: &Header, seen: &Seen, transfer: Transfer) -> WhaleAlert {
+    fn alert(&mut self, (at, block): (Timestamp, Option<&BlockRef>), seen: &Seen, transfer: Transfer) -> WhaleAlert {
         let id = WhaleAlert::id_of(self.watching.chain, &seen.transaction);
         let (kind, asset) = (transfer.kind, transfer.units.of.asset.clone());
-        let is_with = |(other, (of, what, at)): (&WhaleAlertId, &(TransactionType, Asset, Timestamp))| {
-            *other != id
-                && *of == kind
-                && *what == asset
-                && *at <= header.at
-                && header.at.since(*at).get() <= TOGETHER.get()
+        let is_with = |(other, (of, what, before)): (&WhaleAlertId, &(TransactionType, Asset, Timestamp))| {
+            *other != id && *of == kind && *what == asset && *before <= at && at.since(*before).get() <= TOGETHER.get()
         };
         let number = self.lately.iter().filter(|one| is_with(*one)).count().saturating_add(1);
-        self.lately.insert(id.clone(), (kind, asset, header.at));
+        self.lately.insert(id.clone(), (kind, asset, at));
+        // Who lists it without a block vouches for it.
+        let (status, confirmations) = match block {
+            Some(_) => (WhaleStatus::Provisional, 1),
+            None => (WhaleStatus::Final, 0),
+        };
         WhaleAlert {
             id,
             chain: self.watching.chain,
             transaction: seen.transaction.clone(),
-            block: Some(header.block.clone()),
-            at: header.at,
+            block: block.cloned(),
+            at,
             detected_at: self.now,
             significance: significance(kind, transfer.worth, number),
             transfer,
-            status: WhaleStatus::Provisional,
-            confirmations: 1,
+            status,
+            confirmations,
             sources: BTreeSet::from([self.watching.name.to_owned()]),
             revoked_at: None,
         }

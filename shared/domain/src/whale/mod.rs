@@ -26,7 +26,7 @@ pub use filter::WhaleFilter;
 pub use flows::{Flows, Listed, Units};
 pub use label::{Label, LabelCategory, LabelRole};
 pub use meaning::{Judged, Known, Owner, Silent, Transfer, judge};
-pub use seen::{FeedFault, Header, Listing, Seen};
+pub use seen::{FeedFault, Header, ListPage, Listing, Seen};
 pub use significance::{ScoreReason, Significance, significance};
 pub use source::{BadSource, SourceKind};
 pub use watch::{Counts, Failing, Watch};

@@ -24,6 +24,15 @@ pub struct Seen {
     pub labels: Vec<Label>,
 }
 
+/// Some transfers of a list without blocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListPage {
+    /// Each with the time of its block.
+    pub seen: Vec<(Timestamp, Seen)>,
+    /// Names the next page; none where this one is the last.
+    pub next: Option<String>,
+}
+
 /// The assets of a chain that are watched. What a contract says of itself names nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {

@@ -15,10 +15,12 @@ pub enum SourceKind {
     Esplora,
     /// Whale Alert's second interface.
     WhaleAlert,
+    /// Its first one, a list without blocks.
+    WhaleAlertList,
 }
 
 words! {
-    SourceKind { JsonRpc = "json_rpc", Esplora = "esplora", WhaleAlert = "whale_alert" }
+    SourceKind { JsonRpc = "json_rpc", Esplora = "esplora", WhaleAlert = "whale_alert", WhaleAlertList = "whale_alert_list" }
 }
 
 /// What a source may not be.
@@ -56,7 +58,7 @@ impl SourceKind {
             Self::JsonRpc => &[Blockchain::Ethereum, Blockchain::BinanceSmartChain],
             Self::Esplora => &[Blockchain::Bitcoin],
             // It has no BNB Smart Chain: docs.whale-alert.io, read 2026-11-30.
-            Self::WhaleAlert => &[Blockchain::Ethereum, Blockchain::Bitcoin],
+            Self::WhaleAlert | Self::WhaleAlertList => &[Blockchain::Ethereum, Blockchain::Bitcoin],
         }
     }
 
@@ -64,12 +66,12 @@ impl SourceKind {
     fn endpoints(self) -> RangeInclusive<usize> {
         match self {
             Self::JsonRpc | Self::Esplora => 2..=3,
-            Self::WhaleAlert => 1..=1,
+            Self::WhaleAlert | Self::WhaleAlertList => 1..=1,
         }
     }
 
     pub fn takes_key(self) -> bool {
-        self == Self::WhaleAlert
+        matches!(self, Self::WhaleAlert | Self::WhaleAlertList)
     }
 
     /// # Errors

@@ -13,9 +13,14 @@ const BEFORE_PARENT_MAX: Millis = Millis::seconds(6 * 3_600);
 impl Blockchain {
     /// Whether all of these blocks, of which each follows on the one before, may have been made when they say.
     pub fn permits_times(self, linked: &[Header], now: Timestamp) -> bool {
-        let latest = now.plus(AHEAD_MAX);
         let mut pairs = linked.iter().zip(linked.iter().skip(1));
-        linked.iter().all(|header| header.at <= latest) && pairs.all(|(parent, own)| self.may_follow(parent.at, own.at))
+        linked.iter().all(|header| Self::permits_time(header.at, now))
+            && pairs.all(|(parent, own)| self.may_follow(parent.at, own.at))
+    }
+
+    /// Whether a block may say that it was made then.
+    pub fn permits_time(at: Timestamp, now: Timestamp) -> bool {
+        at <= now.plus(AHEAD_MAX)
     }
 
     /// Whether a chain whose newest block was made then stands still. Blocks come every twelve seconds on Ethereum (ethereum.org, "Blocks"), sooner

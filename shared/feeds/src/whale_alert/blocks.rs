@@ -1,6 +1,6 @@
 //! v2: blocks by their heights, with owners.
 
-use super::{amount, label};
+use super::{amount, label, spelled};
 use crate::found;
 use app::ports::ReadBlocks;
 use domain::chain::EndpointUrl;
@@ -153,10 +153,8 @@ impl WhaleAlert<'_> {
             let sides = (self.sides(&part.inputs, at, &mut labels), self.sides(&part.outputs, at, &mut labels));
             self.moved(part, sides, &mut flows)?;
         }
-        let named = hash(&said.hash)?;
         // Nodes spell it so: it is the same alert.
-        let is_bare = self.chain != Blockchain::Bitcoin && !named.starts_with("0x");
-        let transaction = if is_bare { format!("0x{named}") } else { named };
+        let transaction = spelled(self.chain, &hash(&said.hash)?);
         Ok(Seen { transaction, flows, labels })
     }
 

@@ -4,7 +4,7 @@ use super::{amount, label, spelled};
 use crate::heard;
 use domain::chain::EndpointUrl;
 use domain::clock::Timestamp;
-use domain::whale::{Blockchain, ChainAddress, FeedFault, Flows, Listing, Seen};
+use domain::whale::{Blockchain, ChainAddress, FeedFault, Flows, ListPage, Listing, Seen};
 use outbound::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -23,15 +23,6 @@ pub struct TransferList<'a> {
     pub key: &'a SecretString,
     pub chain: Blockchain,
     pub listing: &'a Listing,
-}
-
-/// Some of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    /// Each with the time of its block.
-    pub seen: Vec<(Timestamp, Seen)>,
-    /// Names the next page; none where this one is the last.
-    pub next: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -72,7 +63,7 @@ impl TransferList<'_> {
     ///
     /// # Errors
     /// Where there is no answer that is understood.
-    pub async fn page(&self, since: Timestamp, least: &str, cursor: Option<&str>) -> Result<Page, FeedFault> {
+    pub async fn page(&self, since: Timestamp, least: &str, cursor: Option<&str>) -> Result<ListPage, FeedFault> {
         let (start, limit) = (since.millis().div_euclid(1_000).to_string(), PAGE.to_string());
         let mut query = vec![("start", start.as_str()), ("min_value", least), ("limit", &limit)];
         query.extend(cursor.map(|cursor| ("cursor", cursor)));
@@ -84,7 +75,7 @@ impl TransferList<'_> {
         self.read(&answer.body)
     }
 
-    fn read(&self, body: &[u8]) -> Result<Page, FeedFault> {
+    fn read(&self, body: &[u8]) -> Result<ListPage, FeedFault> {
         let said: PageSaid<'_> = serde_json::from_slice(body).map_err(|_| FeedFault::Unreadable)?;
         if said.result != SUCCESS {
             return Err(FeedFault::Refused);
@@ -93,7 +84,7 @@ impl TransferList<'_> {
         let here =
             said.transactions.iter().filter(|transfer| transfer.blockchain.eq_ignore_ascii_case(self.chain.as_str()));
         let seen = here.filter_map(|transfer| self.seen(transfer).transpose()).collect::<Result<_, _>>()?;
-        Ok(Page { seen, next: said.cursor.filter(|_| is_full) })
+        Ok(ListPage { seen, next: said.cursor.filter(|_| is_full) })
     }
 
     /// None of what is no transfer of a listed asset between addresses that it names.
@@ -141,7 +132,7 @@ mod tests {
         "timestamp": 1588578065, "amount": 500000.25, "amount_usd": 509513.7, "transaction_count": 1
     }]}"#;
 
-    fn read(body: &str) -> Result<Page, FeedFault> {
+    fn read(body: &str) -> Result<ListPage, FeedFault> {
         let (client, url) = (Client::new(false, LIMITS), "https://api.whale-alert.io/v1".parse().unwrap());
         let (key, listing) = (SecretString::from("key".to_owned()), listing(Blockchain::Ethereum));
         TransferList { client: &client, url: &url, key: &key, chain: Blockchain::Ethereum, listing: &listing }

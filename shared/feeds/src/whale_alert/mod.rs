@@ -9,7 +9,7 @@ mod blocks;
 mod list;
 
 pub use blocks::WhaleAlert;
-pub use list::{Page, TransferList};
+pub use list::TransferList;
 
 use crate::text;
 use domain::clock::Timestamp;
@@ -26,7 +26,11 @@ fn label(
     (owner, owner_type, address_type): (Option<&str>, Option<&str>, Option<&str>),
     as_of: Timestamp,
 ) -> Option<Label> {
-    let owner = text::name(owner?).filter(|owner| !owner.eq_ignore_ascii_case("unknown"))?;
+    // As labels of the deployment spell owners.
+    let owner = text::name(owner?)?.to_ascii_lowercase();
+    if owner == "unknown" {
+        return None;
+    }
     let category = match owner_type {
         Some("exchange") => LabelCategory::Exchange,
         Some("defi") => LabelCategory::Defi,

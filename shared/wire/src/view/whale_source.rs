@@ -81,14 +81,14 @@ pub struct NewWhaleSource {
     /// How it is asked.
     #[schema(value_type = WhaleSourceKind)]
     pub kind: Written<SourceKind>,
-    /// What it reads: with `json_rpc` `ethereum` or `binance_smart_chain`, with `esplora` `bitcoin`, with `whale_alert` `ethereum` or `bitcoin`.
+    /// What it reads: with `json_rpc` `ethereum` or `binance_smart_chain`, with `esplora` `bitcoin`, with `whale_alert` and `whale_alert_list` `ethereum` or `bitcoin`.
     #[schema(value_type = BlockchainName)]
     pub blockchain: Written<Blockchain>,
     /// Addresses by https of public hosts, with the key that your provider has put into them. Two or three of different hosts with
-    /// `json_rpc` and `esplora`: an alert is created only if they agree. One with `whale_alert`.
+    /// `json_rpc` and `esplora`: an alert is created only if they agree. One with `whale_alert` and `whale_alert_list`.
     #[schema(value_type = Vec<String>, min_items = 1, max_items = 3)]
     pub endpoints: Several<EndpointUrl, ENDPOINTS_MAX>,
-    /// The API key of `whale_alert`; other kinds have none.
+    /// The API key of `whale_alert` or `whale_alert_list`; other kinds have none.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 256)]
     pub api_key: Option<ApiKey>,
     /// Whether transfers of the chain's own coin are read, which takes each block with all its transactions; default true.
@@ -109,7 +109,7 @@ pub struct ChangedWhaleSource {
     /// Another name.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*$")]
     pub name: Option<Label>,
-    /// Other endpoints, all of them; of `whale_alert` with `api_key`.
+    /// Other endpoints, all of them; of `whale_alert` and `whale_alert_list` with `api_key`.
     #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 3)]
     pub endpoints: Option<Several<EndpointUrl, ENDPOINTS_MAX>>,
     /// Another API key, with `endpoints`.

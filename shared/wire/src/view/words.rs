@@ -196,7 +196,7 @@ named! {
     /// Why an alert is as significant as it is. `type`: by what it is. `repeated`: at least the third of its type and currency within ten minutes.
     ScoreReason = whale::ScoreReason;
     /// How a source of whale alerts is asked. `json_rpc`: nodes of Ethereum or BNB Smart Chain. `esplora`: of Bitcoin. `whale_alert`: the
-    /// second interface of whale-alert.io.
+    /// second interface of whale-alert.io. `whale_alert_list`: its first one, a list without blocks whose alerts are `final` at once.
     WhaleSourceKind = whale::SourceKind;
     /// What the owner of a labelled address is.
     LabelCategory = whale::LabelCategory;

@@ -57,4 +57,5 @@ mod unpriced;
 mod unsold;
 mod vault;
 mod ways;
+mod whale_lists;
 mod whales;

@@ -1,0 +1,103 @@
+//! One run over a list of transfers, which has no blocks.
+//!
+//! 1. What it lists is final at once, and is never orphaned.
+//! 2. It may list late: each run asks for some of the time before once more, and what it has told of already is left as it is.
+//! 3. The time up to which it was read moves on with the last page alone, so that a run that ends in between is made anew.
+
+use super::changes;
+use super::watch::{Looking, Watched, Watching, is_long_ago};
+use crate::ports::{PublishWhaleAlert, StoreError};
+use domain::clock::{Millis, Timestamp};
+use domain::whale::{Blockchain, Change, FeedFault, ListPage, Seen, Watch};
+use futures_util::future::{Either, select};
+use std::pin::pin;
+use store::Engine;
+use store::whale::Whales;
+
+/// A list knows a transfer once its block is some minutes old. Our choice.
+const LATE_MAX: Millis = Millis::seconds(600);
+/// Of what a page has; a page of Whale Alert has 100.
+const ROOM: usize = 200;
+
+/// Reads what was listed since, page by page, until the deadline.
+///
+/// # Errors
+/// Where the store or the bus cannot be reached. A source that fails is no error.
+pub async fn watch_list<D: Engine, B: PublishWhaleAlert>(
+    deps: &D,
+    bus: &B,
+    watching: &Watching<'_>,
+    page: impl AsyncFn(Timestamp, Option<&str>) -> Result<ListPage, FeedFault>,
+    deadline: impl Future<Output = ()>,
+) -> Result<Watched, StoreError> {
+    let stored = Whales(deps).load_watch(watching.source).await?;
+    let mut watch = stored.unwrap_or_else(|| Watch::new(watching.source.clone(), watching.chain));
+    // Of a run that has ended too early, or of the last one.
+    changes::make(deps, bus, &watch.changes, watching.trace).await?;
+    let mut is_owed = !std::mem::take(&mut watch.changes).is_empty();
+    let (mut watched, mut deadline) = (Watched::default(), pin!(deadline));
+    if watch.is_left_alone(deps.now()) {
+        return Ok(watched);
+    }
+    let listed_to = watch.listed_to.unwrap_or(deps.now());
+    let (mut next, mut newest) = (None::<String>, listed_to);
+    loop {
+        let listed = {
+            let asked = pin!(page(listed_to.minus(LATE_MAX), next.as_deref()));
+            match select(deadline.as_mut(), asked).await {
+                Either::Left(_) => Err(FeedFault::TimedOut),
+                Either::Right((listed, _)) => listed,
+            }
+        };
+        let now = deps.now();
+        let (moved, is_last) = match listed {
+            Ok(listed) if !listed.seen.iter().all(|(at, _)| Blockchain::permits_time(*at, now)) => {
+                (watch.clone().failed(FeedFault::WrongTime, now), true)
+            }
+            Ok(listed) => {
+                newest = listed.seen.iter().map(|(at, _)| *at).fold(newest, Timestamp::max).min(now);
+                next = listed.next;
+                let moved = listed_on(deps, watching, watch.clone(), listed.seen).await?;
+                let listed_to = if next.is_none() { Some(newest) } else { watch.listed_to };
+                (Watch { listed_to, ..moved }.well(now), next.is_none())
+            }
+            Err(fault) => (watch.clone().failed(fault, now), true),
+        };
+        watched.has_failed = moved.fault.is_some();
+        let is_idle = moved.changes.is_empty() && moved.listed_to == watch.listed_to && moved.counts == watch.counts;
+        if is_last && is_idle && !is_owed && moved.fault == watch.fault && !is_long_ago(watch.read_at, now) {
+            return Ok(watched);
+        }
+        let Some(kept) = Whales(deps).keep_watch(&moved).await? else {
+            return Ok(Watched { is_elsewhere: true, ..watched });
+        };
+        changes::make(deps, bus, &kept.changes, watching.trace).await?;
+        watched.changes = watched.changes.saturating_add(kept.changes.len());
+        watch = kept;
+        is_owed = !std::mem::take(&mut watch.changes).is_empty();
+        if is_last {
+            return Ok(watched);
+        }
+    }
+}
+
+/// With the alerts of a page.
+async fn listed_on<D: Engine>(
+    deps: &D,
+    watching: &Watching<'_>,
+    watch: Watch,
+    seen: Vec<(Timestamp, Seen)>,
+) -> Result<Watch, StoreError> {
+    let times = seen.iter().map(|(at, _)| *at).collect();
+    let mut looking = Looking::at(deps, watching, times).await?;
+    let (mut counts, mut changes) = (watch.counts, Vec::new());
+    for (at, one) in seen {
+        if looking.is_told(&one) {
+            continue;
+        }
+        let room = ROOM.saturating_sub(changes.len());
+        let alerts = looking.alerts((at, None), &[one], room, &mut counts);
+        changes.extend(alerts.into_iter().map(|alert| Change::Seen(Box::new(alert))));
+    }
+    Ok(Watch { counts, changes, ..watch })
+}

@@ -1,0 +1,172 @@
+//! A list of transfers without blocks: each is told once, however often and however late it is listed.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+
+use app::ports::{Clock, PublishWhaleAlert, StoreError};
+use app::whales::{Watching, watch_list};
+use domain::clock::{Millis, Timestamp};
+use domain::ids::SourceId;
+use domain::whale::{
+    Blockchain, ChainAddress, FeedFault, Flows, ListPage, Listed, Listing, Seen, Units, Watch, WhaleAlert, WhaleStatus,
+};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use store::whale::Whales;
+use testkit::sim::{Plan, Sim};
+use testkit::world::{Strictness, World};
+use wire::whale::WhaleEventDetail;
+
+const START: Timestamp = Timestamp::from_millis(1_763_628_660_000);
+const PAGE: usize = 2;
+const RUN: Millis = Millis::seconds(20);
+
+#[derive(Clone, Default)]
+struct Bus(Rc<RefCell<Vec<String>>>);
+
+impl PublishWhaleAlert for Bus {
+    async fn publish_whale_alert(&self, event: &WhaleEventDetail, _: Timestamp) -> Result<(), StoreError> {
+        self.0.borrow_mut().push(event.kind.clone());
+        Ok(())
+    }
+}
+
+#[derive(Clone)]
+struct Story {
+    world: World,
+    bus: Bus,
+    listed: Rc<RefCell<Vec<(Timestamp, Seen)>>>,
+    /// Pages that are answered before one is not.
+    answers: Rc<Cell<usize>>,
+}
+
+fn source() -> SourceId {
+    SourceId::of(&["list"])
+}
+
+fn listing() -> Listing {
+    let listed = |asset: &str, decimals| Listed { asset: asset.parse().unwrap(), decimals };
+    let token = address(9);
+    Listing { native: listed("ETH", 18), tokens: [(token, listed("USDT", 6))].into(), priced_by: BTreeMap::new() }
+}
+
+fn address(end: u8) -> ChainAddress {
+    ChainAddress::parse(Blockchain::Ethereum, &format!("0x{end:040x}")).unwrap()
+}
+
+impl Story {
+    fn new() -> Self {
+        let plan = Plan { seed: 1, ..Plan::calm() };
+        let world = World::new(Sim::new(plan, START, false), Strictness::default());
+        let answers = Rc::new(Cell::new(usize::MAX));
+        Self { world, bus: Bus::default(), listed: Rc::default(), answers }
+    }
+
+    /// Two million dollars in a block of this time.
+    fn lists(&self, transaction: &str, at: Timestamp) {
+        let listing = listing();
+        let of = listing.by_asset("USDT").unwrap().clone();
+        let mut flows = Flows::none(Blockchain::Ethereum);
+        flows.moves(Some(&address(1)), Some(&address(2)), &Units { of, count: 2_000_000_000_000 }).unwrap();
+        let seen = Seen { transaction: transaction.to_owned(), flows, labels: Vec::new() };
+        self.listed.borrow_mut().push((at, seen));
+    }
+
+    async fn page(&self, since: Timestamp, next: Option<&str>) -> Result<ListPage, FeedFault> {
+        let left = self.answers.get().checked_sub(1).ok_or(FeedFault::Unreachable)?;
+        self.answers.set(left);
+        let from: usize = next.map_or(0, |next| next.parse().unwrap());
+        let all: Vec<_> = self.listed.borrow().iter().filter(|(at, _)| *at >= since).cloned().collect();
+        let next = (all.len() > from + PAGE).then(|| (from + PAGE).to_string());
+        Ok(ListPage { seen: all.into_iter().skip(from).take(PAGE).collect(), next })
+    }
+
+    /// One run, now; what its source says then.
+    fn once(&self) -> Watch {
+        let (story, sim) = (self.clone(), self.world.sim().clone());
+        let run = async move {
+            let (listing, labels) = (listing(), BTreeMap::new());
+            let watching = Watching {
+                source: &source(),
+                name: "list",
+                chain: Blockchain::Ethereum,
+                listing: &listing,
+                labels: &labels,
+                minimum: "1000000".parse().unwrap(),
+                trace: "trace",
+            };
+            let page = async |since, next: Option<&str>| story.page(since, next).await;
+            let deadline = story.world.sim().sleep(RUN);
+            watch_list(&story.world, &story.bus, &watching, page, deadline).await.unwrap();
+            Whales(&story.world).load_watch(&source()).await.unwrap().unwrap()
+        };
+        sim.block_on("watch", run)
+    }
+
+    fn passes(&self, time: Millis) {
+        let sim = self.world.sim().clone();
+        self.world.sim().block_on("wait", async move { sim.sleep(time).await });
+    }
+
+    fn alert(&self, transaction: &str) -> Option<WhaleAlert> {
+        let (world, id) = (self.world.clone(), WhaleAlert::id_of(Blockchain::Ethereum, transaction));
+        let found = async move { Whales(&world).find_alert(&id).await.unwrap() };
+        self.world.sim().block_on("find", found).map(|kept| kept.alert)
+    }
+
+    fn published(&self) -> usize {
+        self.bus.0.borrow().len()
+    }
+}
+
+#[test]
+fn transfer_is_final_and_told_once_however_often_it_is_listed() {
+    let story = Story::new();
+    let now = story.world.now();
+    for (name, minutes) in [("0xa", 3), ("0xb", 2), ("0xc", 1)] {
+        story.lists(name, now.minus(Millis::seconds(60 * minutes)));
+    }
+    let read = story.once();
+    assert_eq!((read.fault, read.counts.alerts), (None, 3), "of two pages");
+    let alert = story.alert("0xc").unwrap();
+    assert_eq!((alert.status, alert.block, alert.confirmations), (WhaleStatus::Final, None, 0));
+    assert_eq!(story.published(), 6, "each is seen, and final");
+    for _ in 0..3 {
+        story.passes(Millis::seconds(60));
+        story.lists(&format!("0x{}", story.world.now().millis()), story.world.now());
+        story.once();
+    }
+    assert_eq!((story.once().counts.alerts, story.published()), (6, 12));
+}
+
+#[test]
+fn transfer_that_is_listed_late_is_told_all_the_same() {
+    let story = Story::new();
+    story.lists("0xa", story.world.now());
+    story.once();
+    story.passes(Millis::seconds(120));
+    story.lists("0xb", story.world.now().minus(Millis::seconds(400)));
+    story.once();
+    assert!(story.alert("0xb").is_some());
+}
+
+#[test]
+fn run_that_ends_between_two_pages_is_made_anew() {
+    let story = Story::new();
+    let now = story.world.now();
+    (0..5).for_each(|number| story.lists(&format!("0x{number}"), now.minus(Millis::seconds(60 * number))));
+    story.answers.set(1);
+    let ended = story.once();
+    assert_eq!((ended.fault.unwrap().fault.as_str(), ended.listed_to, story.published()), ("unreachable", None, 4));
+    story.answers.set(usize::MAX);
+    let read = story.once();
+    assert_eq!((read.fault, read.counts.alerts, read.listed_to >= Some(now)), (None, 5, true));
+    assert_eq!(story.published(), 10);
+}
+
+#[test]
+fn transfer_of_a_time_that_cannot_be_is_not_believed() {
+    let story = Story::new();
+    story.lists("0xa", story.world.now().plus(Millis::seconds(3 * 3_600)));
+    let read = story.once();
+    assert_eq!((read.fault.unwrap().fault.as_str(), story.alert("0xa")), ("wrong_time", None));
+}
