@@ -152,7 +152,7 @@ fn shown(source: &WhaleSource) -> String {
 }
 
 fn health(health: &WhaleSourceHealth) -> String {
-    let WhaleSourceHealth { fault, failures, alerts, silent, unpriced, lost, left_out, .. } = health;
+    let WhaleSourceHealth { fault, failures, alerts, silent, unpriced, lost, left_out, requests, .. } = health;
     facts([
         ("block", health.block_number.map(|number| number.to_string())),
         ("read at (UTC)", Some(health.read_at.map_or_else(|| "never".to_owned(), time))),
@@ -165,6 +165,7 @@ fn health(health: &WhaleSourceHealth) -> String {
         ("unpriced", Some(unpriced.to_string())),
         ("lost", Some(lost.to_string())),
         ("left out", Some(left_out.to_string())),
+        ("requests", Some(requests.to_string())),
     ])
 }
 
@@ -182,7 +183,7 @@ mod tests {
     const SOURCE: &str = r#"{"id": "src_1", "name": "nodes", "kind": "json_rpc", "blockchain": "ethereum", "enabled": true,
         "native_transfers": true, "hosts": ["eth.example.org", "node.example.com"], "health": {"block_number": 19000000,
         "read_at": "2026-01-31T12:00:00Z", "fault": "disagrees", "failing_since": "2026-01-31T12:01:00Z", "failures": 3,
-        "again_at": "2026-01-31T12:04:00Z", "alerts": 11, "silent": 22, "unpriced": 33, "lost": 44, "left_out": 55},
+        "again_at": "2026-01-31T12:04:00Z", "alerts": 11, "silent": 22, "unpriced": 33, "lost": 44, "left_out": 55, "requests": 66},
         "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-02T00:00:00Z", "updated_by": "usr_1", "version": 2}"#;
     const NEW: &str = r#"{"id": "src_2", "name": "calls", "kind": "whale_alert", "blockchain": "bitcoin", "enabled": false,
         "native_transfers": true, "hosts": ["api.example.org"], "health": null, "created_at": "2026-01-01T00:00:00Z",
@@ -351,6 +352,7 @@ mod tests {
             ("unpriced", "33"),
             ("lost", "44"),
             ("left out", "55"),
+            ("requests", "66"),
         ] {
             let line = format!("{name:<16} {value}");
             assert!(text.lines().any(|shown| shown == line), "{line}: {text}");

@@ -21,6 +21,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use store::Engine;
 use store::vault::{Credential, Vault};
+use store::whale::Whales;
 use tokio::time::sleep;
 use wire::listed::listing;
 use wire::resealed::Resealed;
@@ -144,32 +145,47 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
             minimum: self.minimum,
             trace,
         };
-        let reads_native = source.reads_native;
+        let client = self.client.counting();
+        let run = self.read(source, (&text, &endpoints), &watching, (&client, left)).await;
+        // What was asked is billed, whatever became of it.
+        if client.requests() > 0 {
+            Whales(self.deps).count_requests(&source.id.0, client.requests()).await?;
+        }
+        Ok(run?)
+    }
+
+    async fn read(
+        &self,
+        source: &WhaleSource,
+        (text, endpoints): (&SourceText, &[EndpointUrl]),
+        watching: &Watching<'_>,
+        (client, left): (&Client, Duration),
+    ) -> Result<Watched, StoreError> {
+        let (chain, listing) = (watching.chain, watching.listing);
         let key = SecretString::from(text.api_key.clone().unwrap_or_default());
         match source.kind.0 {
             SourceKind::JsonRpc => {
-                let evm = |url| Evm { client: self.client, url, chain, listing: &listing, reads_native };
+                let evm = |url| Evm { client, url, chain, listing, reads_native: source.reads_native };
                 let endpoints: Vec<_> = endpoints.iter().map(evm).collect();
-                Ok(watch(self.deps, self.bus, &watching, &endpoints, sleep(left)).await?)
+                watch(self.deps, self.bus, watching, &endpoints, sleep(left)).await
             }
             SourceKind::Esplora => {
-                let endpoints: Vec<_> =
-                    endpoints.iter().map(|url| Esplora { client: self.client, url, listing: &listing }).collect();
-                Ok(watch(self.deps, self.bus, &watching, &endpoints, sleep(left)).await?)
+                let endpoints: Vec<_> = endpoints.iter().map(|url| Esplora { client, url, listing }).collect();
+                watch(self.deps, self.bus, watching, &endpoints, sleep(left)).await
             }
             SourceKind::WhaleAlert => {
-                let whale_alert = |url| WhaleAlert { client: self.client, url, key: &key, chain, listing: &listing };
+                let whale_alert = |url| WhaleAlert { client, url, key: &key, chain, listing };
                 let endpoints: Vec<_> = endpoints.iter().map(whale_alert).collect();
-                Ok(watch(self.deps, self.bus, &watching, &endpoints, sleep(left)).await?)
+                watch(self.deps, self.bus, watching, &endpoints, sleep(left)).await
             }
             SourceKind::WhaleAlertList => {
                 let minimum = self.minimum.get().trunc().to_string();
                 let page = async |since, next: Option<&str>| {
                     let url = endpoints.first().ok_or(FeedFault::Refused)?;
-                    let list = TransferList { client: self.client, url, key: &key, chain, listing: &listing };
+                    let list = TransferList { client, url, key: &key, chain, listing };
                     list.page(since, &minimum, next).await
                 };
-                Ok(watch_list(self.deps, self.bus, &watching, page, sleep(left)).await?)
+                watch_list(self.deps, self.bus, watching, page, sleep(left)).await
             }
         }
     }

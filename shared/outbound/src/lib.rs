@@ -11,6 +11,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{RequestBuilder, Url, redirect};
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -45,13 +46,26 @@ pub struct Client {
     is_local: bool,
     limits: Limits,
     /// Made where a first address is asked for: reading whom to trust takes a while.
-    http: OnceLock<Option<reqwest::Client>>,
+    http: Arc<OnceLock<Option<reqwest::Client>>>,
+    requests: AtomicU64,
 }
 
 impl Client {
     /// `is_local` where this deployment stands on one machine.
     pub fn new(is_local: bool, limits: Limits) -> Self {
-        Self { is_local, limits, http: OnceLock::new() }
+        Self { is_local, limits, http: Arc::default(), requests: AtomicU64::new(0) }
+    }
+
+    /// The same, that counts its own requests.
+    #[must_use]
+    pub fn counting(&self) -> Self {
+        let Self { is_local, limits, http, .. } = self;
+        Self { is_local: *is_local, limits: *limits, http: Arc::clone(http), requests: AtomicU64::new(0) }
+    }
+
+    /// How many were sent, whatever became of them.
+    pub fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// What is answered to this JSON.
@@ -86,6 +100,7 @@ impl Client {
     }
 
     async fn sent(&self, request: RequestBuilder) -> Result<Answer, Fault> {
+        self.requests.fetch_add(1, Ordering::Relaxed);
         let mut answer = request.send().await.map_err(|error| why(&error))?;
         let retry_after = answer.headers().get(RETRY_AFTER).and_then(|after| after.to_str().ok()?.trim().parse().ok());
         let (status, mut body) = (answer.status().as_u16(), Vec::new());

@@ -17,7 +17,7 @@ use domain::clock::{Millis, Timestamp};
 use domain::ids::{SourceId, WhaleAlertId};
 use domain::whale::{Watch, WhaleAlert, WhaleFilter, WhaleStatus};
 use std::collections::BTreeMap;
-use wire::stored::{self, Schema, WatchedSource, WhaleDay, WhalePointer, WhaleWatch};
+use wire::stored::{self, Schema, WatchedSource, WhaleDay, WhalePointer, WhaleRequests, WhaleWatch};
 use wire::text::Text;
 
 /// Alerts and their counts are kept so long.
@@ -66,12 +66,31 @@ impl<E: Engine> Whales<'_, E> {
         Ok(!found.items.is_empty())
     }
 
-    /// How far it was read is forgotten.
+    /// How far it was read, and how much was asked for that, is forgotten.
     ///
     /// # Errors
     /// `Unavailable`.
     pub async fn drop_watch(&self, source: &SourceId) -> Result<(), StoreError> {
+        Rows(self.0).send(Write::delete(requests_key(source))).await?;
         Rows(self.0).send(Write::delete(watch_key(source))).await.map(drop)
+    }
+
+    /// Adds requests of a run; where its answer is lost they may be counted twice.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn count_requests(&self, source: &SourceId, requests: u64) -> Result<(), StoreError> {
+        let write = Write::update(requests_key(source)).set("v", number(1)).add("requests", number(requests));
+        Rows(self.0).send(write).await.map(drop)
+    }
+
+    /// Since it was created.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn load_requests(&self, source: &SourceId) -> Result<u64, StoreError> {
+        let row = Rows(self.0).load::<WhaleRequests>(&requests_key(source)).await?;
+        Ok(row.map_or(0, |row| row.requests))
     }
 
     /// None of a source that was never read.
@@ -227,6 +246,10 @@ fn by_day((day, asset, kind): (Timestamp, &str, &str), [alerts, cents, scores]: 
 
 fn watch_key(source: &SourceId) -> Key {
     Key::new(Table::Market, SOURCES, format!("C#{source}"))
+}
+
+fn requests_key(source: &SourceId) -> Key {
+    Key::new(Table::Market, SOURCES, format!("R#{source}"))
 }
 
 fn pointer_key(id: &WhaleAlertId) -> Key {

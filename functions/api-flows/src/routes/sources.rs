@@ -129,7 +129,7 @@ fn shown(status: StatusCode, known: &KnownSource) -> Shown {
 }
 
 fn view(known: &KnownSource) -> WhaleSource {
-    WhaleSource::of(&known.source, known.watch.as_ref())
+    WhaleSource::of(&known.source, known.watch.as_ref(), known.requests)
 }
 
 /// What can be no id is not there, as an unknown one is not.

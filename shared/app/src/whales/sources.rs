@@ -79,6 +79,8 @@ pub struct ChangedSource {
 pub struct KnownSource {
     pub source: WhaleSource,
     pub watch: Option<Watch>,
+    /// To its endpoints, since it was created.
+    pub requests: u64,
 }
 
 /// Changes sources; `is_local` where the deployment stands on this machine.
@@ -96,8 +98,7 @@ pub struct Sources<'a, D, V> {
 pub async fn list<D: Engine>(deps: &D) -> Result<Vec<KnownSource>, SourceError> {
     let mut known = Vec::new();
     for source in Vault(deps).list_sources().await? {
-        let watch = Whales(deps).load_watch(&source.id.0).await?;
-        known.push(KnownSource { source, watch });
+        known.push(known_of(deps, source).await?);
     }
     known.sort_by(|one, other| one.source.name.cmp(&other.source.name));
     Ok(known)
@@ -106,8 +107,13 @@ pub async fn list<D: Engine>(deps: &D) -> Result<Vec<KnownSource>, SourceError> 
 /// # Errors
 /// `Unknown`, or if the store cannot be reached.
 pub async fn find<D: Engine>(deps: &D, id: &SourceId) -> Result<KnownSource, SourceError> {
-    let source = Vault(deps).find_source(id).await?.ok_or(SourceError::Unknown)?;
-    Ok(KnownSource { source, watch: Whales(deps).load_watch(id).await? })
+    known_of(deps, Vault(deps).find_source(id).await?.ok_or(SourceError::Unknown)?).await
+}
+
+async fn known_of<D: Engine>(deps: &D, source: WhaleSource) -> Result<KnownSource, SourceError> {
+    let watch = Whales(deps).load_watch(&source.id.0).await?;
+    let requests = Whales(deps).load_requests(&source.id.0).await?;
+    Ok(KnownSource { source, watch, requests })
 }
 
 /// Nothing is watched by it any more. What it has seen stays, without becoming final or orphaned.
@@ -158,7 +164,7 @@ impl<D: Engine, V: SealSecret> Sources<'_, D, V> {
             let record = record("create whale source", &source, (None, Some(&source)), act);
             Ok(Vault(self.deps).keep_source(&source, None, &wishes(&source), &record).await?.then(|| source.clone()))
         });
-        Ok(KnownSource { source: source.await?, watch: None })
+        Ok(KnownSource { source: source.await?, watch: None, requests: 0 })
     }
 
     /// `seen` is the version that is meant.
@@ -193,7 +199,7 @@ impl<D: Engine, V: SealSecret> Sources<'_, D, V> {
             let kept = Vault(self.deps).keep_source(&after, Some(before.version), &wishes(&after), &record).await?;
             Ok(kept.then_some(after))
         });
-        Ok(KnownSource { source: source.await?, watch: Whales(self.deps).load_watch(id).await? })
+        known_of(self.deps, source.await?).await
     }
 
     fn fits(&self, kind: SourceKind, asked_at: &AskedAt) -> Result<(), BadSource> {

@@ -43,12 +43,18 @@ pub async fn source_is_kept_on_the_version_that_was_seen_and_watched_while_enabl
     assert!(is_wanted().await);
     let watch = Watch::new(id.clone(), Blockchain::Ethereum);
     assert!(Whales(store).keep_watch(&watch).await.unwrap().is_some());
+    assert_eq!(Whales(store).load_requests(&id).await, Ok(0));
+    for requests in [7, 5] {
+        Whales(store).count_requests(&id, requests).await.unwrap();
+    }
+    assert_eq!(Whales(store).load_requests(&id).await, Ok(12));
     assert_eq!(Vault(store).drop_source(&off, wishes, &audit("late end")).await, Ok(false), "another was first");
     assert_eq!(Vault(store).drop_source(&on, wishes, &audit("end")).await, Ok(true));
     Whales(store).drop_watch(&id).await.unwrap();
     Whales(store).drop_watch(&id).await.unwrap();
     assert_eq!(Vault(store).find_source(&id).await, Ok(None));
     assert_eq!((is_wanted().await, Whales(store).load_watch(&id).await), (false, Ok(None)));
+    assert_eq!(Whales(store).load_requests(&id).await, Ok(0));
 }
 
 fn source(given: &Given) -> WhaleSource {

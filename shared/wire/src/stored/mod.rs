@@ -102,7 +102,8 @@ pub use trail::{History, LastExit, LivePointer, Outbox};
 pub use vault::{Claim, Credential, DayBalance, DayBalances, KeyLease, OpenedOn, Sealed, Standing, VenueAnswers};
 pub use wallet::Wallet;
 pub use whale::{
-    WhaleAlert, WhaleBlock, WhaleChange, WhaleDay, WhaleFault, WhalePointer, WhaleRead, WhaleSide, WhaleWatch,
+    WhaleAlert, WhaleBlock, WhaleChange, WhaleDay, WhaleFault, WhalePointer, WhaleRead, WhaleRequests, WhaleSide,
+    WhaleWatch,
 };
 
 use serde::{Deserialize, Serialize};

@@ -114,6 +114,13 @@ pub struct WhaleWatch {
     pub left_out: u64,
 }
 
+/// What was asked for a source since it was created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhaleRequests {
+    pub v: Schema<1>,
+    pub requests: u64,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhaleRead {
     #[serde(flatten)]

@@ -67,6 +67,8 @@ pub struct WhaleSourceHealth {
     pub lost: u64,
     /// Alerts that there would have been, of blocks with very many of them: the smaller ones.
     pub left_out: u64,
+    /// Requests to its endpoints since it was created. Your providers bill them.
+    pub requests: u64,
 }
 
 /// A source that is to be watched.
@@ -122,7 +124,7 @@ pub struct ChangedWhaleSource {
 }
 
 impl WhaleSource {
-    pub fn of(source: &stored::WhaleSource, watch: Option<&Watch>) -> Self {
+    pub fn of(source: &stored::WhaleSource, watch: Option<&Watch>, requests: u64) -> Self {
         let at = |at: i64| time(Timestamp::from_millis(at));
         Self {
             id: source.id.0.to_string(),
@@ -132,7 +134,7 @@ impl WhaleSource {
             enabled: source.enabled,
             native_transfers: source.reads_native,
             hosts: source.hosts.clone(),
-            health: watch.map(WhaleSourceHealth::of),
+            health: watch.map(|watch| WhaleSourceHealth::of(watch, requests)),
             created_at: at(source.created_at),
             updated_at: at(source.updated_at),
             updated_by: source.updated_by.0.to_string(),
@@ -142,7 +144,7 @@ impl WhaleSource {
 }
 
 impl WhaleSourceHealth {
-    fn of(watch: &Watch) -> Self {
+    fn of(watch: &Watch, requests: u64) -> Self {
         let whale::Counts { alerts, silent, unpriced, lost, left_out } = watch.counts;
         let fault = watch.fault.as_ref();
         Self {
@@ -157,6 +159,7 @@ impl WhaleSourceHealth {
             unpriced,
             lost,
             left_out,
+            requests,
         }
     }
 }

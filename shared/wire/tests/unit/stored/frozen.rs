@@ -21,7 +21,7 @@ use wire::stored::{
     Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, RiskAssessment, RiskCount, RiskEvent, RiskRule, Role,
     Route, SeriesMark, SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System,
     TokenKeys, TradeRecord, User, UserEntry, UserSettings, VenueAnswers, Wallet, WatchedSource, WebhookToken,
-    WhaleAlert, WhaleDay, WhalePointer, WhaleSource, WhaleWatch, Wish,
+    WhaleAlert, WhaleDay, WhalePointer, WhaleRequests, WhaleSource, WhaleWatch, Wish,
 };
 
 /// How this code reads an item, and writes it again.
@@ -114,6 +114,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("whale_alert",     "0.2.0", |text| again(text, through_whale_alert)),
     ("whale_day",       "0.2.0", |text| again(text, |row: WhaleDay| row)),
     ("whale_pointer",   "0.2.0", |text| again(text, |row: WhalePointer| row)),
+    ("whale_requests",  "0.2.0", |text| again(text, |row: WhaleRequests| row)),
     ("whale_source",    "0.2.0", |text| again(text, |row: WhaleSource| row)),
     ("whale_watch",     "0.2.0", |text| again(text, |row: WhaleWatch| WhaleWatch::from(&domain::whale::Watch::try_from(row).unwrap()))),
     ("wish",            "0.2.0", |text| again(text, |row: Wish| row)),
