@@ -119,7 +119,7 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
         match AssertUnwindSafe(self.one(source, of, invocation)).catch_unwind().await {
             Ok(run) => run,
             Err(_) => {
-                let watched = (&source.id.0, source.chain.0);
+                let watched = (&source.id.0, source.version, source.chain.0);
                 Ok(cannot_be_asked(self.deps, watched, FeedFault::Unreadable).await?)
             }
         }
@@ -133,11 +133,12 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
     ) -> Result<Watched, Unread> {
         let chain = source.chain.0;
         let Some((text, endpoints)) = self.opened(source, invocation).await? else {
-            return Ok(cannot_be_asked(self.deps, (&source.id.0, chain), FeedFault::Sealed).await?);
+            return Ok(cannot_be_asked(self.deps, (&source.id.0, source.version, chain), FeedFault::Sealed).await?);
         };
         let (listing, labels) = (listing(chain), self.labels.of(self.deps, chain).await?);
         let watching = Watching {
             source: &source.id.0,
+            version: source.version,
             name: &source.name,
             chain,
             listing: &listing,

@@ -31,7 +31,8 @@ pub async fn watch_list<D: Engine, B: PublishWhaleAlert>(
     deadline: impl Future<Output = ()>,
 ) -> Result<Watched, StoreError> {
     let stored = Whales(deps).load_watch(watching.source).await?;
-    let mut watch = stored.unwrap_or_else(|| Watch::new(watching.source.clone(), watching.chain));
+    let watch = stored.unwrap_or_else(|| Watch::new(watching.source.clone(), watching.chain));
+    let mut watch = watch.asked_as(watching.version, deps.now());
     // Of a run that has ended too early, or of the last one.
     changes::make(deps, bus, &watch.changes, watching.trace).await?;
     let mut is_owed = !std::mem::take(&mut watch.changes).is_empty();

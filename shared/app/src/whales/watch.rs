@@ -36,6 +36,8 @@ const SHOWN_AFTER: Millis = Millis::seconds(300);
 #[derive(Debug)]
 pub struct Watching<'a> {
     pub source: &'a SourceId,
+    /// Of the source itself.
+    pub version: u64,
     /// As alerts name it.
     pub name: &'a str,
     pub chain: Blockchain,
@@ -69,7 +71,8 @@ pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
     deadline: impl Future<Output = ()>,
 ) -> Result<Watched, StoreError> {
     let stored = Whales(deps).load_watch(watching.source).await?;
-    let mut watch = stored.unwrap_or_else(|| Watch::new(watching.source.clone(), watching.chain));
+    let watch = stored.unwrap_or_else(|| Watch::new(watching.source.clone(), watching.chain));
+    let mut watch = watch.asked_as(watching.version, deps.now());
     let mut watched = Watched::default();
     // Of a run that has ended too early, or of the last one.
     changes::make(deps, bus, &watch.changes, watching.trace).await?;
@@ -113,11 +116,11 @@ pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
 /// If the store cannot be reached.
 pub async fn cannot_be_asked<D: Engine>(
     deps: &D,
-    (source, chain): (&SourceId, Blockchain),
+    (source, version, chain): (&SourceId, u64, Blockchain),
     fault: FeedFault,
 ) -> Result<Watched, StoreError> {
     let (stored, now) = (Whales(deps).load_watch(source).await?, deps.now());
-    let watch = stored.unwrap_or_else(|| Watch::new(source.clone(), chain));
+    let watch = stored.unwrap_or_else(|| Watch::new(source.clone(), chain)).asked_as(version, now);
     if !watch.is_left_alone(now) {
         // Where another run was first, it says so itself.
         let _kept = Whales(deps).keep_watch(&watch.failed(fault, now)).await?;

@@ -15,6 +15,8 @@ pub struct Watch {
     pub chain: Blockchain,
     /// Of changes of this row; 0 of one that is not stored.
     pub version: u64,
+    /// The version of the source that was asked last.
+    pub asked: u64,
     /// None before its first block.
     pub cursor: Option<Cursor>,
     /// Of a source without blocks: what was made before this time was listed.
@@ -60,6 +62,7 @@ impl Watch {
             source,
             chain,
             version: 0,
+            asked: 0,
             cursor: None,
             listed_to: None,
             changes: Vec::new(),
@@ -67,6 +70,15 @@ impl Watch {
             fault: None,
             counts: Counts::default(),
         }
+    }
+
+    /// The source in this version: one that was changed meanwhile is asked at once.
+    #[must_use]
+    pub fn asked_as(self, version: u64, now: Timestamp) -> Self {
+        let is_changed = version != self.asked;
+        let fault =
+            self.fault.map(|failing| if is_changed { Failing { times: 1, again_at: now, ..failing } } else { failing });
+        Self { asked: version, fault, ..self }
     }
 
     pub fn is_left_alone(&self, now: Timestamp) -> bool {

@@ -91,6 +91,8 @@ pub struct WhaleWatch {
     pub source: Text<SourceId>,
     pub chain: Text<Blockchain>,
     pub version: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub asked: u64,
     /// Oldest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blocks: Option<Vec<WhaleRead>>,
@@ -290,6 +292,7 @@ impl From<&whale::Watch> for WhaleWatch {
             source: Text(watch.source.clone()),
             chain: Text(watch.chain),
             version: watch.version,
+            asked: watch.asked,
             blocks: watch.cursor.as_ref().map(|cursor| cursor.blocks().map(read).collect()),
             listed_to: watch.listed_to.map(Timestamp::millis),
             changes: watch.changes.iter().map(WhaleChange::from).collect(),
@@ -324,6 +327,7 @@ impl TryFrom<WhaleWatch> for whale::Watch {
             source: row.source.0,
             chain,
             version: row.version,
+            asked: row.asked,
             cursor: blocks,
             listed_to: row.listed_to.map(time),
             changes: row.changes.into_iter().map(Change::try_from).collect::<Result<_, _>>()?,

@@ -37,6 +37,8 @@ struct Story {
     listed: Rc<RefCell<Vec<(Timestamp, Seen)>>>,
     /// Pages that are answered before one is not.
     answers: Rc<Cell<usize>>,
+    /// Of the source.
+    version: Rc<Cell<u64>>,
 }
 
 fn source() -> SourceId {
@@ -58,7 +60,7 @@ impl Story {
         let plan = Plan { seed: 1, ..Plan::calm() };
         let world = World::new(Sim::new(plan, START, false), Strictness::default());
         let answers = Rc::new(Cell::new(usize::MAX));
-        Self { world, bus: Bus::default(), listed: Rc::default(), answers }
+        Self { world, bus: Bus::default(), listed: Rc::default(), answers, version: Rc::new(Cell::new(1)) }
     }
 
     /// Two million dollars in a block of this time.
@@ -87,6 +89,7 @@ impl Story {
             let (listing, labels) = (listing(), BTreeMap::new());
             let watching = Watching {
                 source: &source(),
+                version: story.version.get(),
                 name: "list",
                 chain: Blockchain::Ethereum,
                 listing: &listing,
@@ -169,4 +172,22 @@ fn transfer_of_a_time_that_cannot_be_is_not_believed() {
     story.lists("0xa", story.world.now().plus(Millis::seconds(3 * 3_600)));
     let read = story.once();
     assert_eq!((read.fault.unwrap().fault.as_str(), story.alert("0xa")), ("wrong_time", None));
+}
+
+#[test]
+fn source_that_was_changed_is_not_left_alone_any_more() {
+    let story = Story::new();
+    story.lists("0xa", story.world.now());
+    story.answers.set(0);
+    for _ in 0..4 {
+        let failing = story.once().fault.unwrap();
+        story.passes(failing.again_at.since(story.world.now()));
+    }
+    let failing = story.once().fault.unwrap();
+    assert!(failing.again_at.since(story.world.now()) > Millis::seconds(200), "{failing:?}");
+    story.answers.set(usize::MAX);
+    assert!(story.once().fault.is_some(), "it is left alone");
+    story.version.set(2);
+    assert_eq!(story.once().fault, None);
+    assert!(story.alert("0xa").is_some());
 }

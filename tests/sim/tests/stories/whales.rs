@@ -239,6 +239,7 @@ impl Story {
         let labels = self.labels.borrow().clone();
         let watching = Watching {
             source: &source(),
+            version: 1,
             name: "node",
             chain: Blockchain::Ethereum,
             listing: &self.listing,
