@@ -33,7 +33,7 @@ pub(crate) enum Whales {
     /// Set where large transfers are read: nodes, explorers, Whale Alert (admins)
     #[command(subcommand)]
     Sources(Sources),
-    /// Set who owns addresses, by which transfers are told apart (admins)
+    /// Set who owns addresses, which tells inflows from outflows (admins)
     #[command(subcommand)]
     Labels(Labels),
 }
