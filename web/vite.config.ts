@@ -4,7 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 /** Texts that parts of other areas show, too. */
-const SHARED = ["alerts", "bots"];
+const SHARED = ["alerts", "bots", "whales"];
 
 /** Pages of one area are fetched together, with their texts; null for all else. */
 function area(file: string): string | null {

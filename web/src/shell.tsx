@@ -36,6 +36,7 @@ const GROUPS: { group: keyof typeof texts.shell.groups; entries: Entry[] }[] = [
     entries: [
       { to: "/backtests", page: "backtests", needs: "trading:read" },
       { to: "/market", page: "market", needs: "trading:read" },
+      { to: "/whales", page: "whales", needs: "trading:read" },
     ],
   },
   {

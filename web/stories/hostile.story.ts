@@ -1,8 +1,12 @@
 import { expect, it } from "vitest";
+import type { components } from "../src/api/generated";
 import { close, ELSEWHERE, entered, opened as openPosition, paperAccount, person, SITE, stories } from "./support";
+
+type Schemas = components["schemas"];
 
 stories();
 
+const WHALE = "wha_hostile";
 const HOSTILE = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`;
 
 it("texts from outside stay texts", async () => {
@@ -27,8 +31,16 @@ it("texts from outside stay texts", async () => {
   await trader.api.post("/user-trades", { ...ELSEWHERE, notes: HOSTILE });
   const opened = await entered(trader);
   const { page } = opened;
+  // A stack reads no blockchain: what a source and its labels may say is answered in the API's place.
+  const side = { address: HOSTILE, label: HOSTILE, category: "exchange" } as const;
+  const whale: Schemas["WhaleAlert"] = {
+    ...{ id: WHALE, blockchain: "ethereum", transaction_hash: HOSTILE, block_number: 1, from: { ...side, label: null }, to: side, currency: HOSTILE, amount: "1", amount_usd: "2000000", transaction_type: "exchange_inflow" },
+    ...{ sentiment: "bearish", significance_score: 7, score_reasons: ["type"], others: 0, status: "final", confirmations: 96, sources: [HOSTILE], timestamp: new Date().toISOString(), detected_at: new Date().toISOString(), revoked_at: null },
+  };
+  await page.route("**/api/v1/whale-alerts?*", (route) => route.fulfill({ json: { items: [whale], next_cursor: null } }));
+  await page.route(`**/api/v1/whale-alerts/${WHALE}`, (route) => route.fulfill({ json: whale }));
   const shown: string[] = [];
-  for (const path of ["/", "/alerts", ...alerts.map((id) => `/alerts/${id}`), "/accounts", `/accounts/${account.id}`, `/positions/${position.id}`, `/orders/new?position=${position.id}`, "/risk", "/portfolio", "/performance?by=tag", "/trades?view=closed", "/transactions", "/notifications", "/audit"]) {
+  for (const path of ["/", "/alerts", ...alerts.map((id) => `/alerts/${id}`), "/accounts", `/accounts/${account.id}`, `/positions/${position.id}`, `/orders/new?position=${position.id}`, "/risk", "/portfolio", "/performance?by=tag", "/trades?view=closed", "/transactions", "/whales", `/whales/${WHALE}`, "/notifications", "/audit"]) {
     await page.goto(path);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForFunction(() => !document.querySelector(".animate-pulse"));
@@ -36,7 +48,7 @@ it("texts from outside stay texts", async () => {
     expect(await page.locator("main img[src], main script, main svg[onload]").count(), path).toBe(0);
     if ((await page.locator("main").innerText()).includes("<img src=x")) shown.push(path);
   }
-  expect(shown, "they were there, as text").toEqual(expect.arrayContaining(["/", "/risk", "/trades?view=closed", `/alerts/${alerts[0]}`, `/positions/${position.id}`]));
+  expect(shown, "they were there, as text").toEqual(expect.arrayContaining(["/", "/risk", "/trades?view=closed", "/whales", `/whales/${WHALE}`, `/alerts/${alerts[0]}`, `/positions/${position.id}`]));
   await close(opened);
 });
 

@@ -22,6 +22,7 @@ beforeAll(async () => {
     ...["/accounts", "/presets", "/presets/default", "/webhook-tokens", "/api-keys", "/notifications", "/settings", "/settings?view=security", "/settings?view=data", "/users", "/audit", "/nowhere"],
     ...["/risk", "/risk?view=score", "/risk?create=1", "/orders/new", `/orders/new?position=${position.id}&side=sell`, "/accounts?connect=1", "/alerts?view=dead-letters", "/audit?view=system", `/bots/${bot.id}?change=1`, `/bots/${bot.id}?view=log`],
     ...["/portfolio", "/performance", "/performance?by=day", "/trades?view=closed", "/trades?add=1", "/transactions"],
+    ...["/whales", "/whales?period=own", `/whales/${WHALE}`, "/whales?view=sources"],
     ...[`/positions/${position.id}`, `/orders/${orders[0]?.id}`, `/alerts/${position.delivery_id}`, `/accounts/${account.id}`, `/bots/${bot.id}`, `/users/${admin.id}`],
   ];
 }, 120_000);
@@ -37,6 +38,17 @@ async function play({ page }: Opened): Promise<void> {
   for (const rest of ["", "/result"]) {
     const { example } = documented[`/api/v1/backtests/{id}${rest}`]?.get.responses[200].content["application/json"] ?? {};
     await page.route(`**/api/v1/backtests/${PLAYED}${rest}`, (route) => route.fulfill({ json: example }));
+  }
+}
+
+const WHALE = "wha_shown";
+
+/** Whale alerts and a source, as the API's document has them: a stack reads no blockchain. */
+async function watch({ page }: Opened): Promise<void> {
+  const addresses = { "/whale-alerts": "/whale-alerts?*", "/whale-alerts/stats": "/whale-alerts/stats?*", "/whale-alerts/{id}": `/whale-alerts/${WHALE}`, "/whale-sources": "/whale-sources?*" };
+  for (const [path, address] of Object.entries(addresses)) {
+    const { example } = documented[`/api/v1${path}`]?.get.responses[200].content["application/json"] ?? {};
+    await page.route(`**/api/v1${address}`, (route) => route.fulfill({ json: example }));
   }
 }
 
@@ -63,6 +75,7 @@ it("every page is accessible, wide and on a phone, in dark and light, and none s
   const work = async (opened: Opened) => {
     const { page } = opened;
     await play(opened);
+    await watch(opened);
     for (let path = left.shift(); path; path = left.shift()) {
       await settled(opened, path);
       for (const { width, theme, rules } of LOOKS) {

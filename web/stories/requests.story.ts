@@ -41,6 +41,7 @@ const PAGES: Record<string, () => string> = {
   "/bots": () => "/bots",
   // A series that no story fetches: its candles come from the exchange, whatever else is stored.
   "/market": () => "/market?exchange=PAPER&symbol=BTC%2FUSDT&timeframe=4h",
+  "/whales": () => "/whales",
   "/accounts": () => "/accounts",
   "/accounts/$id": () => `/accounts/${account.id}`,
   "/notifications": () => "/notifications",

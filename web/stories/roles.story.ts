@@ -20,7 +20,7 @@ it("a viewer is shown no button that the API would refuse", async () => {
   const opened = await entered(viewer);
   const { page } = opened;
   const found: string[] = [];
-  const lists = ["/", "/positions", "/orders", "/alerts", "/trades", "/trades?view=closed", "/trades?add=1", "/portfolio", "/performance", "/transactions", "/risk", "/risk?view=score", "/bots", "/backtests", "/market", "/accounts", "/presets", "/webhook-tokens", "/audit", "/setup"];
+  const lists = ["/", "/positions", "/orders", "/alerts", "/trades", "/trades?view=closed", "/trades?add=1", "/portfolio", "/performance", "/transactions", "/risk", "/risk?view=score", "/bots", "/backtests", "/market", "/whales", "/accounts", "/presets", "/webhook-tokens", "/audit", "/setup"];
   const ones = [`/positions/${position.id}`, `/orders/${orders[0]?.id}`, `/alerts/${position.delivery_id}`, `/bots/${bot.id}`, `/accounts/${account.id}`, "/presets/default"];
   for (const path of [...lists, ...ones]) {
     await page.goto(path);
@@ -31,7 +31,7 @@ it("a viewer is shown no button that the API would refuse", async () => {
     found.push(...names.filter((name) => CHANGES.test(name)).map((name) => `${path}: ${name}`));
   }
   expect(found).toEqual([]);
-  for (const path of ["/users", "/orders/new", "/bots/new", "/backtests/new"]) {
+  for (const path of ["/users", "/orders/new", "/bots/new", "/backtests/new", "/whales?view=sources"]) {
     await page.goto(path);
     await page.getByText("You do not have permission for this").waitFor();
   }

@@ -121,6 +121,7 @@ export const texts = {
       bots: "Bots",
       backtests: "Backtests",
       market: "Market data",
+      whales: "Whales",
       accounts: "Accounts",
       presets: "Presets",
       tokens: "Webhook tokens",

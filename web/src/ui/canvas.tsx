@@ -117,7 +117,7 @@ export default function Canvas({ label, candles, every, levels = [], marks = [],
   useEffect(() => {
     const told = (JSON.parse(drawnMarks) as Mark[]).sort((one, other) => one.at - other.at);
     chart.current?.marks?.setMarkers(
-      told.map((mark): SeriesMarker<Time> => ({ time: seconds(mark.at), text: mark.text, color: colour(mark.ink), position: mark.above ? "aboveBar" : "belowBar", shape: mark.above ? "arrowDown" : "arrowUp" })),
+      told.map((mark): SeriesMarker<Time> => ({ time: seconds(mark.at), text: mark.text, color: colour(mark.ink), position: mark.above ? "aboveBar" : "belowBar", shape: mark.round ? "circle" : mark.above ? "arrowDown" : "arrowUp", size: mark.size ?? 1 })),
     );
   }, [theme, shape, drawnMarks]);
 

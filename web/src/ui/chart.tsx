@@ -25,6 +25,10 @@ export interface Mark {
   text: string;
   ink: Ink;
   above: boolean;
+  /** A circle, and no arrow. */
+  round?: boolean;
+  /** 1 if it is as large as others. */
+  size?: number;
 }
 
 /** A curve over the candles (`pane` 0) or in a pane of its own. */

@@ -1,12 +1,13 @@
 import { marketName } from "@/lib/market";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import type { Schemas } from "@/api/client";
 import { useRead } from "@/api/hooks";
 import { useFilters } from "@/lib/address";
 import { grouped } from "@/lib/decimal";
 import { market as marketTexts } from "@/texts/market";
+import { marks as whaleTexts } from "@/texts/whales";
 import { Moment, ReadAt } from "@/ui/age";
-import type { ChartCandle } from "@/ui/chart";
+import type { ChartCandle, Mark } from "@/ui/chart";
 import { Dates } from "@/ui/dates";
 import { Checkbox, Select } from "@/ui/form";
 import { Section } from "@/ui/page";
@@ -15,6 +16,8 @@ import { type Column, Table } from "@/ui/table";
 import { Value } from "@/ui/value";
 import { chosenIn, curvesOf, INDICATORS, type Indicator, inAddress, panesOf, valueless } from "./indicators";
 import { lengthOf, type Series } from "./series";
+import { labelOf, useWhaleMarks, WhaleTable } from "./whale-marks";
+import { watchedIn } from "./whales";
 
 /** Apart from the page: it is larger than all the rest. */
 const Chart = lazy(() => import("@/ui/chart").then(({ Chart }) => ({ default: Chart })));
@@ -42,6 +45,9 @@ export function Candles({ series }: { series: Series }) {
   const fromExchange = onDemand || isUnstored;
   const shown = fromExchange ? live : stored;
   const rows = useMemo(() => (fromExchange ? (live.data?.items ?? []).map(ofExchange) : (kept?.items ?? []).map(ofStore)), [fromExchange, live.data, kept]);
+  const currency = watchedIn(series.symbol);
+  const marked = search.whales === "off" ? null : currency;
+  const whales = useWhaleMarks(marked, rows, lengthOf(series.timeframe));
   return (
     <Section title={told.title}>
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -49,6 +55,7 @@ export function Candles({ series }: { series: Series }) {
         {onDemand ? null : <Dates since={told.since} until={told.until} search={search} onChange={filter} />}
       </div>
       {onDemand ? <p className="text-soft">{told.noIndicators}</p> : <Indicators chosen={chosen} onChange={(next) => filter("indicators", inAddress(next))} />}
+      {currency ? <Checkbox label={whaleTexts.toggle(currency)} checked={marked !== null} onChange={(checked) => filter("whales", checked ? "" : "off")} /> : null}
       {isUnstored ? <p className="card border-note bg-note-fill p-3">{told.notStored}</p> : null}
       {kept && !kept.fetched ? <p className="card border-warn bg-warn-fill p-3">{told.notFetched}</p> : null}
       {shown.error && shown.data === undefined ? (
@@ -58,7 +65,7 @@ export function Candles({ series }: { series: Series }) {
       ) : rows.length === 0 ? (
         <Empty title={told.empty}>{told.emptyNext}</Empty>
       ) : (
-        <Drawn series={series} rows={rows} candles={fromExchange ? [] : (kept?.items ?? [])} chosen={fromExchange ? [] : chosen} />
+        <Drawn series={series} rows={rows} candles={fromExchange ? [] : (kept?.items ?? [])} chosen={fromExchange ? [] : chosen} marks={whales.marks} marksText={labelOf(whales)} below={marked ? <WhaleTable of={whales} currency={marked} /> : null} />
       )}
       {!fromExchange && kept?.next_cursor && (since || until) ? <p className="text-warn">{told.part(rows.length)}</p> : null}
       <ReadAt at={shown.dataUpdatedAt} failed={shown.isError} source={fromExchange ? marketTexts.sourceExchange : marketTexts.source} />
@@ -100,24 +107,30 @@ interface DrawnProps {
   rows: Row[];
   candles: Schemas["MarketCandle"][];
   chosen: Indicator[];
+  marks: Mark[];
+  /** The marks in words. */
+  marksText: string;
+  /** What the marks mean. */
+  below: ReactNode;
 }
 
-function Drawn({ series, rows, candles, chosen: wanted }: DrawnProps) {
+function Drawn({ series, rows, candles, chosen: wanted, marks, marksText, below }: DrawnProps) {
   const none = valueless(wanted, candles);
   const chosen = wanted.filter((each) => !none.includes(each));
   const inText = inAddress(chosen);
   const curves = useMemo(() => curvesOf(chosenIn(inText), candles), [inText, candles]);
   const last = rows.at(-1);
-  const label = told.label(series.symbol, series.timeframe, series.exchange, grouped(last?.close ?? ""));
+  const label = told.label(series.symbol, series.timeframe, series.exchange, grouped(last?.close ?? "")) + marksText;
   return (
     <>
       <div className="card p-2">
         <Suspense fallback={<Loading />}>
-          <Chart label={label} candles={rows} every={lengthOf(series.timeframe)} curves={curves} height={HEIGHT.candles + HEIGHT.pane * panesOf(chosen)} />
+          <Chart label={label} candles={rows} every={lengthOf(series.timeframe)} marks={marks} curves={curves} height={HEIGHT.candles + HEIGHT.pane * panesOf(chosen)} />
         </Suspense>
       </div>
       {none.length > 0 ? <p className="text-soft text-xs">{told.tooShort(none.map((each) => marketTexts.indicators[each]).join(", "))}</p> : null}
       {last?.closed === false ? <p className="text-soft text-xs">{told.unfinished}</p> : null}
+      {below}
       <details>
         <summary className="cursor-pointer">{told.table}</summary>
         <div className="mt-2 max-h-96 overflow-y-auto">
