@@ -39,6 +39,71 @@ async fn label(admin: &Someone, viewer: &Someone) {
     assert_eq!((imported.status, imported.json()["created"].clone()), (200, json!(1)), "{imported:?}");
 }
 
+/// Two nodes of one chain, with as many blocks as are remembered, and some.
+async fn nodes() -> [Server; 2] {
+    let begins_at = seconds() - (BLOCKS + 2) * SECONDS;
+    let chain = || {
+        let mut chain = Chain::new(ETHEREUM, (1_000, begins_at), SECONDS, 7);
+        (0..BLOCKS).for_each(|_| drop(chain.mine(Vec::new())));
+        chain
+    };
+    [Server::start(chain()).await.unwrap(), Server::start(chain()).await.unwrap()]
+}
+
+fn source(nodes: &[Server; 2]) -> Value {
+    json!({
+        "name": unique(), "kind": "json_rpc", "blockchain": "ethereum", "enabled": true,
+        "endpoints": [nodes[0].url("a"), nodes[1].url("a")],
+    })
+}
+
+/// What is told of a source once it was read.
+async fn read(path: &str, admin: &Someone) -> Value {
+    let found = until("the first run over the source", async || {
+        let health = send(Method::GET, path, admin, Value::Null).await.json()["health"].clone();
+        health["read_at"].is_string().then_some(health)
+    });
+    found.await
+}
+
+async fn alert_of(transaction: &str, viewer: &Someone) -> Value {
+    let found = until("the alert", async || {
+        let list = send(Method::GET, "whale-alerts?currency=USDT&min_amount_usd=12000000", viewer, Value::Null).await;
+        let items = list.json()["items"].as_array().unwrap().clone();
+        items.into_iter().find(|alert| alert["transaction_hash"] == transaction)
+    });
+    found.await
+}
+
+/// A source that is read beside other work.
+pub(crate) struct Beside {
+    admin: Someone,
+    nodes: [Server; 2],
+    path: String,
+}
+
+impl Beside {
+    pub(crate) async fn begin() -> Self {
+        let (admin, nodes) = (admin().await, nodes().await);
+        let made = send(Method::POST, "whale-sources", &admin, source(&nodes)).await;
+        let path = format!("whale-sources/{}", made.json()["id"].as_str().unwrap());
+        read(&path, &admin).await;
+        Self { admin, nodes, path }
+    }
+
+    /// The hash of a large transfer in a block that is mined now.
+    pub(crate) fn transfers(&self) -> String {
+        mine(&self.nodes).transactions[0].hash.clone()
+    }
+
+    pub(crate) async fn end_with_alert_of(self, transaction: &str) {
+        alert_of(transaction, &self.admin).await;
+        let health = send(Method::GET, &self.path, &self.admin, Value::Null).await.json()["health"].clone();
+        assert_eq!((&health["alerts"], &health["fault"]), (&json!(1), &Value::Null), "{health}");
+        assert_eq!(send(Method::DELETE, &self.path, &self.admin, Value::Null).await.status, 204);
+    }
+}
+
 /// A block with one large transfer, at both nodes.
 fn mine(nodes: &[Server; 2]) -> Block {
     let mined = nodes[0].chain(|chain| {
@@ -56,38 +121,17 @@ fn mine(nodes: &[Server; 2]) -> Block {
 async fn transfer_on_a_chain_is_an_alert_as_long_as_its_source_is_enabled() {
     let admin = admin().await;
     let viewer = somebody(&admin, "viewer").await;
-    // As many blocks as are remembered, and some.
-    let begins_at = seconds() - (BLOCKS + 2) * SECONDS;
-    let chain = || {
-        let mut chain = Chain::new(ETHEREUM, (1_000, begins_at), SECONDS, 7);
-        (0..BLOCKS).for_each(|_| drop(chain.mine(Vec::new())));
-        chain
-    };
-    let nodes = [Server::start(chain()).await.unwrap(), Server::start(chain()).await.unwrap()];
-    let body = json!({
-        "name": unique(), "kind": "json_rpc", "blockchain": "ethereum", "enabled": true,
-        "endpoints": [nodes[0].url("a"), nodes[1].url("a")],
-    });
+    let nodes = nodes().await;
+    let body = source(&nodes);
     assert_eq!(send(Method::POST, "whale-sources", &viewer, body.clone()).await.status, 403);
     let made = send(Method::POST, "whale-sources", &admin, body).await;
     assert_eq!(made.status, 201, "{made:?}");
     let path = format!("whale-sources/{}", made.json()["id"].as_str().unwrap());
-    let health = async || send(Method::GET, &path, &admin, Value::Null).await.json()["health"].clone();
-    let begun = until("the first run over the source", async || {
-        let health = health().await;
-        health["read_at"].is_string().then_some(health)
-    });
-    let begun = begun.await;
+    let begun = read(&path, &admin).await;
     assert_eq!((&begun["block_number"], &begun["fault"]), (&json!(1_000 + BLOCKS), &Value::Null), "{begun}");
     label(&admin, &viewer).await;
     let mined = mine(&nodes);
-    let transaction = &mined.transactions[0].hash;
-    let alert = until("the alert", async || {
-        let list = send(Method::GET, "whale-alerts?currency=USDT&min_amount_usd=12000000", &viewer, Value::Null).await;
-        let items = list.json()["items"].as_array().unwrap().clone();
-        items.into_iter().find(|alert| alert["transaction_hash"] == transaction.as_str())
-    });
-    let alert = alert.await;
+    let alert = alert_of(&mined.transactions[0].hash, &viewer).await;
     for (member, expected) in [
         ("amount_usd", json!("12000000")),
         ("transaction_type", json!("exchange_inflow")),
@@ -99,7 +143,9 @@ async fn transfer_on_a_chain_is_an_alert_as_long_as_its_source_is_enabled() {
     ] {
         assert_eq!(alert[member], expected, "{member}: {alert}");
     }
-    assert_eq!(health().await["alerts"], json!(1));
+    let health = send(Method::GET, &path, &admin, Value::Null).await.json()["health"].clone();
+    assert_eq!(health["alerts"], json!(1));
+    assert!(health["requests"].as_u64().is_some_and(|requests| requests > 4), "{health}");
     let label = format!("address-labels/ethereum:{RECEIVER}");
     assert_eq!(send(Method::DELETE, &label, &admin, Value::Null).await.status, 204);
     assert_eq!(send(Method::PATCH, &path, &admin, json!({"enabled": false})).await.status, 200);

@@ -1,9 +1,10 @@
-//! Five hundred alerts on twenty symbols at once, for one account that may hold a dozen positions.
+//! Five hundred alerts on twenty symbols at once, for one account that may hold a dozen positions, beside a source of whale alerts.
 
 use crate::support::prices::staying;
 use crate::support::trader::market;
 use crate::support::unique::{now, unique};
 use crate::support::{Alert, Setting, Trader, together, until};
+use crate::whales::Beside;
 use domain::account::Account;
 use domain::delivery::{Delivery, VerdictKind};
 use domain::group::Group;
@@ -34,6 +35,8 @@ const QUOTE: &str = "10000";
 #[tokio::test]
 async fn a_burst_of_500_alerts_on_20_symbols_loses_none_and_exceeds_no_limit() {
     let desk = Rc::new(Desk::new().await);
+    let whales = Beside::begin().await;
+    let transfer = whales.transfers();
     let entries: Vec<_> = (0..ENTRIES).map(|n| desk.entry(n)).collect();
     let watching = Rc::clone(&desk);
     let (taken, ()) = tokio::join!(desk.send_all(entries), watching.watch_limits());
@@ -45,6 +48,7 @@ async fn a_burst_of_500_alerts_on_20_symbols_loses_none_and_exceeds_no_limit() {
     let deliveries = desk.all_decided(&[taken, taken_too].concat()).await;
     assert_eq!(deliveries.len(), ENTRIES + EXITS);
     desk.assert_books_agree_and_nothing_is_held().await;
+    whales.end_with_alert_of(&transfer).await;
 }
 
 /// A trader of twenty markets.
