@@ -17,6 +17,7 @@ use futures_util::future::{FutureExt as _, join_all};
 use lambda::{Error, Invocation};
 use outbound::Client;
 use secrecy::SecretString;
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use store::Engine;
@@ -82,6 +83,10 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
     async fn minute(&self, trace: &str, invocation: &Invocation) -> Result<(), Error> {
         let sources = Vault(self.deps).list_sources().await?;
         let sources: Vec<_> = sources.into_iter().filter(|source| source.enabled).collect();
+        // Each once, and not by every source at the same time.
+        for chain in sources.iter().map(|source| source.chain.0).collect::<BTreeSet<_>>() {
+            self.labels.of(self.deps, chain).await?;
+        }
         let left = invocation.remaining(self.deps.now()).get().saturating_sub(CALL_MARGIN.get()).min(LONGEST.get());
         let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
         let runs = sources.iter().map(|source| self.alone(source, (trace, left), invocation));
@@ -149,8 +154,10 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
         let client = self.client.counting();
         let run = self.read(source, (&text, &endpoints), &watching, (&client, left)).await;
         // What was asked is billed, whatever became of it.
-        if client.requests() > 0 {
-            Whales(self.deps).count_requests(&source.id.0, client.requests()).await?;
+        if client.requests() > 0
+            && let Err(error) = Whales(self.deps).count_requests(&source.id.0, client.requests()).await
+        {
+            tracing::warn!(source = %source.id.0, %error, "requests of a source were not counted");
         }
         Ok(run?)
     }

@@ -126,8 +126,21 @@ impl<E: Engine> Audits<'_, E> {
     /// `Unavailable`, `Unreadable`.
     pub async fn rows(&self, chain: &Chain, after: u64, limit: u32) -> Result<Vec<Link>, StoreError> {
         let after = Within::After(row_sk(after));
-        let links = Query::of(table(chain.shelf), of_chain(chain)).within(after).limit(limit);
-        Rows(self.0).page(&links).await?.items.into_iter().map(read).collect()
+        let mut query = Query::of(table(chain.shelf), of_chain(chain)).within(after);
+        let (most, mut links) = (usize::try_from(limit).unwrap_or(usize::MAX), Vec::new());
+        // A page of the table ends earlier where rows are long.
+        while links.len() < most {
+            query = query.limit(most.saturating_sub(links.len()));
+            let found = Rows(self.0).page(&query).await?;
+            for item in found.items {
+                links.push(read(item)?);
+            }
+            if found.next.is_none() {
+                break;
+            }
+            query = query.start(found.next);
+        }
+        Ok(links)
     }
 
     /// From where each change was made is forgotten, with the salt by which its mark could be proven.

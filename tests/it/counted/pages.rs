@@ -90,7 +90,7 @@ impl Browser {
         let path = request.strip_prefix("GET ").unwrap();
         let known = self.known.iter().find(|(before, _)| path.starts_with(before));
         let id = known.map(|(_, id)| id.as_str()).unwrap_or_default();
-        path.replace("{id}", id).replace("{time}", "2026-11-29")
+        path.replace("{id}", id).replace("{time}", &wire::view::date(now().day()))
     }
 
     async fn reads(&self, path: &str) -> Value {

@@ -16,6 +16,11 @@ use store::whale::Whales;
 
 /// A list knows a transfer once its block is some minutes old. Our choice.
 const LATE_MAX: Millis = Millis::seconds(600);
+/// Whale Alert's free plan lists one hour ("For the Free plan the maximum transaction history is 3600 seconds", its answer as public clients quote
+/// it; read 2026-12-01). What is older is left out, and counted.
+const HISTORY: Millis = Millis::seconds(3_300);
+/// Of one run: a plan counts requests.
+const PAGES_MAX: usize = 8;
 /// Of what a page has; a page of Whale Alert has 100.
 const ROOM: usize = 200;
 
@@ -40,11 +45,16 @@ pub async fn watch_list<D: Engine, B: PublishWhaleAlert>(
     if watch.is_left_alone(deps.now()) {
         return Ok(watched);
     }
-    let listed_to = watch.listed_to.unwrap_or(deps.now());
+    let (listed_to, earliest) = (watch.listed_to.unwrap_or(deps.now()), deps.now().minus(HISTORY));
+    let since = listed_to.minus(LATE_MAX).max(earliest);
+    if listed_to < earliest {
+        watch.counts.lost = watch.counts.lost.saturating_add(1);
+    }
+    let mut pages = 0_usize;
     let (mut next, mut newest) = (None::<String>, listed_to);
     loop {
         let listed = {
-            let asked = pin!(page(listed_to.minus(LATE_MAX), next.as_deref()));
+            let asked = pin!(page(since, next.as_deref()));
             match select(deadline.as_mut(), asked).await {
                 Either::Left(_) => Err(FeedFault::TimedOut),
                 Either::Right((listed, _)) => listed,
@@ -52,14 +62,17 @@ pub async fn watch_list<D: Engine, B: PublishWhaleAlert>(
         };
         let now = deps.now();
         let (moved, is_last) = match listed {
-            Ok(listed) if !listed.seen.iter().all(|(at, _)| Blockchain::permits_time(*at, now)) => {
+            Ok(listed) if listed.seen.iter().any(|(at, _)| *at < since || !Blockchain::permits_time(*at, now)) => {
                 (watch.clone().failed(FeedFault::WrongTime, now), true)
             }
             Ok(listed) => {
                 newest = listed.seen.iter().map(|(at, _)| *at).fold(newest, Timestamp::max).min(now);
-                next = listed.next;
+                pages = pages.saturating_add(1);
+                // The next run goes on at the newest time, and some time before.
+                next = listed.next.filter(|after| pages < PAGES_MAX && Some(after) != next.as_ref());
                 let moved = listed_on(deps, watching, watch.clone(), listed.seen).await?;
-                let listed_to = if next.is_none() { Some(newest) } else { watch.listed_to };
+                let read_to = newest.max(now.minus(LATE_MAX));
+                let listed_to = if next.is_none() { Some(read_to) } else { watch.listed_to };
                 (Watch { listed_to, ..moved }.well(now), next.is_none())
             }
             Err(fault) => (watch.clone().failed(fault, now), true),

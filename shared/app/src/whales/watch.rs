@@ -13,7 +13,6 @@ use domain::whale::{
     Listing, Seen, TransactionType, Transfer, Watch, WhaleAlert, WhaleStatus, judge, significance,
 };
 use futures_util::future::{Either, FutureExt, select};
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::{Pin, pin};
@@ -291,12 +290,9 @@ impl<'a> Looking<'a> {
     }
 
     fn transfer(&self, seen: &Seen, prices: &BTreeMap<Asset, Price>) -> Result<Judged, MoneyError> {
-        let mut labels = Cow::Borrowed(self.watching.labels);
-        for label in seen.labels.iter().filter(|label| !self.watching.labels.contains_key(&label.address)) {
-            labels.to_mut().insert(label.address.clone(), label.clone());
-        }
+        let (labels, told, contracts) = (self.watching.labels, &*seen.labels, &self.contracts);
         let minimum = self.watching.minimum;
-        judge(&seen.flows, &Known { labels: &labels, contracts: &self.contracts, prices, minimum })
+        judge(&seen.flows, &Known { labels, told, contracts, prices, minimum })
     }
 
     fn alert(&mut self, (at, block): (Timestamp, Option<&BlockRef>), seen: &Seen, transfer: Transfer) -> WhaleAlert {

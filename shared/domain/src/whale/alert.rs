@@ -78,6 +78,10 @@ impl WhaleAlert {
         let sources: BTreeSet<_> = before.sources.union(&self.sources).cloned().collect();
         // What is final stays as it is, whatever another source tells of its block.
         let is_listed = self.block.is_none() || before.status == WhaleStatus::Final;
+        if self.block.is_none() && before.status == WhaleStatus::Orphaned {
+            // Who has no block does not know better than who had one.
+            return (sources != before.sources).then(|| Self { sources, ..before.clone() });
+        }
         let is_mined_again = before.status == WhaleStatus::Orphaned || (!is_listed && before.block != self.block);
         let after = match is_mined_again {
             true => Self { sources, detected_at: before.detected_at, ..self },

@@ -28,12 +28,21 @@ pub enum Owner {
 #[derive(Debug, Clone)]
 pub struct Known<'a> {
     pub labels: &'a BTreeMap<ChainAddress, Label>,
+    /// By whom the transaction is told, where there is no label.
+    pub told: &'a [Label],
     /// Contracts of listed tokens.
     pub contracts: &'a BTreeSet<ChainAddress>,
     /// In USD, young enough to be believed.
     pub prices: &'a BTreeMap<Asset, Price>,
     /// In USD.
     pub minimum: Amount,
+}
+
+impl Known<'_> {
+    fn label(&self, address: &ChainAddress) -> Option<&Label> {
+        // As it was told last.
+        self.labels.get(address).or_else(|| self.told.iter().rev().find(|label| label.address == *address))
+    }
 }
 
 /// What has gone from one owner to another: no more than the one has given, and no more than the other has got.
@@ -284,7 +293,7 @@ impl Candidate<'_> {
 
 /// The owner of each address.
 fn owners<'a>(flows: &'a Flows, known: &Known<'_>, payer: Option<&Owner>) -> BTreeMap<&'a ChainAddress, Owner> {
-    let owner = |address: &ChainAddress| match known.labels.get(address) {
+    let owner = |address: &ChainAddress| match known.label(address) {
         Some(label) => Owner::Named(label.owner.clone(), label.category),
         None => {
             let payer = payer.filter(|_| flows.payers.contains(address));
@@ -297,7 +306,7 @@ fn owners<'a>(flows: &'a Flows, known: &Known<'_>, payer: Option<&Owner>) -> BTr
 
 /// The owner of all inputs: by the only label among them, else by the first address. None if labels disagree, or without inputs.
 fn payer(flows: &Flows, known: &Known<'_>) -> Option<Owner> {
-    let labels = flows.payers.iter().filter_map(|address| known.labels.get(address));
+    let labels = flows.payers.iter().filter_map(|address| known.label(address));
     let named: BTreeSet<_> = labels.map(|label| Owner::Named(label.owner.clone(), label.category)).collect();
     match named.len() {
         0 => flows.payers.first().map(|address| Owner::Address(address.clone())),

@@ -73,7 +73,13 @@ fn judged(flows: &Flows) -> Judged {
     let prices =
         BTreeMap::from([price("USDC", "1"), price("ETH", "3000"), price("WETH", "3000"), price("BTC", "60000")]);
     let contracts = BTreeSet::from([address(WRAPPER)]);
-    let known = Known { labels: &labels, contracts: &contracts, prices: &prices, minimum: "1000000".parse().unwrap() };
+    let known = Known {
+        labels: &labels,
+        told: &[],
+        contracts: &contracts,
+        prices: &prices,
+        minimum: "1000000".parse().unwrap(),
+    };
     judge(flows, &known).unwrap()
 }
 
@@ -391,6 +397,21 @@ fn alert_that_was_listed_gets_its_block_and_its_events_once() {
     let known = seen(block(7, "a"), "node");
     let both = listed.after(Some(&known)).unwrap();
     assert_eq!((both.block, both.status, both.sources.len()), (Some(block(7, "a")), WhaleStatus::Provisional, 2));
+}
+
+#[test]
+fn list_does_not_bring_back_what_was_orphaned() {
+    let (known, later) = (seen(block(7, "a"), "node"), Timestamp::from_millis(9));
+    let orphaned = known.revoked(&block(7, "a"), later).unwrap();
+    let listed = WhaleAlert {
+        block: None,
+        status: WhaleStatus::Final,
+        detected_at: Timestamp::from_millis(10),
+        ..seen(block(7, "a"), "list")
+    };
+    let after = listed.after(Some(&orphaned)).unwrap();
+    assert_eq!((after.status, after.revoked_at, after.sources.len()), (WhaleStatus::Orphaned, Some(later), 2));
+    assert_eq!(after.events(Some(&orphaned)), []);
 }
 
 #[test]

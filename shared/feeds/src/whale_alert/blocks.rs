@@ -1,6 +1,6 @@
 //! v2: blocks by their heights, with owners.
 
-use super::{amount, label, spelled};
+use super::{amount, hash, label, spelled};
 use crate::found;
 use app::ports::ReadBlocks;
 use domain::chain::EndpointUrl;
@@ -214,12 +214,6 @@ fn parameters(next: &str) -> Result<Vec<(String, String)>, FeedFault> {
     let pairs: Option<Vec<_>> = pairs.collect();
     let own = |(name, value): (&str, &str)| (name != "api_key").then(|| (name.to_owned(), value.to_owned()));
     Ok(pairs.ok_or(FeedFault::Unreadable)?.into_iter().filter_map(own).collect())
-}
-
-fn hash(text: &str) -> Result<String, FeedFault> {
-    let digits = text.strip_prefix("0x").unwrap_or(text);
-    let is_hash = digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    if is_hash { Ok(text.to_ascii_lowercase()) } else { Err(FeedFault::Unreadable) }
 }
 
 fn time(seconds: i64) -> Result<Timestamp, FeedFault> {

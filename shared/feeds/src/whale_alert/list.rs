@@ -1,6 +1,6 @@
 //! v1: large transfers by their times, without blocks.
 
-use super::{amount, label, spelled};
+use super::{amount, hash, label, spelled};
 use crate::heard;
 use domain::chain::EndpointUrl;
 use domain::clock::Timestamp;
@@ -106,7 +106,7 @@ impl TransferList<'_> {
             label(self.chain, address.as_ref()?, (side.owner.as_deref(), side.owner_type.as_deref(), None), at)
         });
         let labels = labels.collect();
-        Ok(Some((at, Seen { transaction: spelled(self.chain, &said.hash), flows, labels })))
+        Ok(Some((at, Seen { transaction: spelled(self.chain, &hash(&said.hash)?), flows, labels })))
     }
 }
 

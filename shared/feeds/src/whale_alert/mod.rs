@@ -13,7 +13,7 @@ pub use list::TransferList;
 
 use crate::text;
 use domain::clock::Timestamp;
-use domain::whale::{Blockchain, ChainAddress, Label, LabelCategory, LabelRole};
+use domain::whale::{Blockchain, ChainAddress, FeedFault, Label, LabelCategory, LabelRole};
 
 const SOURCE: &str = "whale-alert.io";
 /// It does not say how sure it is of an owner.
@@ -48,4 +48,10 @@ fn label(
 /// v1 leaves out what begins an address or a hash of Ethereum.
 fn spelled(chain: Blockchain, text: &str) -> String {
     if chain == Blockchain::Ethereum && !text.starts_with("0x") { format!("0x{text}") } else { text.to_owned() }
+}
+
+fn hash(text: &str) -> Result<String, FeedFault> {
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let is_hash = digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    if is_hash { Ok(text.to_ascii_lowercase()) } else { Err(FeedFault::Unreadable) }
 }

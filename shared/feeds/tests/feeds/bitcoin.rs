@@ -36,7 +36,13 @@ async fn every_transaction_of_a_block_is_read_once_and_change_is_no_payment() {
     let large = seen[1].iter().find(|seen| seen.transaction == paid).unwrap();
     let prices = BTreeMap::from([("BTC".parse().unwrap(), "50000".parse().unwrap())]);
     let (labels, contracts) = (BTreeMap::new(), BTreeSet::new());
-    let known = Known { labels: &labels, contracts: &contracts, prices: &prices, minimum: "1000000".parse().unwrap() };
+    let known = Known {
+        labels: &labels,
+        told: &[],
+        contracts: &contracts,
+        prices: &prices,
+        minimum: "1000000".parse().unwrap(),
+    };
     let Ok(Judged::Alert(transfer)) = judge(&large.flows, &known) else { unreachable!("{large:?}") };
     assert_eq!(
         (transfer.units.to_string(), transfer.to_address.unwrap().to_string()),
@@ -60,7 +66,13 @@ async fn input_without_an_address_is_given_by_an_unknown_owner() {
     let seen = feed.transactions(&feed.headers(101..=101).await.unwrap(), &all).await.unwrap();
     let prices = BTreeMap::from([("BTC".parse().unwrap(), "50000".parse().unwrap())]);
     let (labels, contracts) = (BTreeMap::new(), BTreeSet::new());
-    let known = Known { labels: &labels, contracts: &contracts, prices: &prices, minimum: "1000000".parse().unwrap() };
+    let known = Known {
+        labels: &labels,
+        told: &[],
+        contracts: &contracts,
+        prices: &prices,
+        minimum: "1000000".parse().unwrap(),
+    };
     let of = |hash: &str| judge(&seen[0].iter().find(|seen| seen.transaction == hash).unwrap().flows, &known).unwrap();
     let Judged::Alert(told) = of(&paid.hash) else { unreachable!("{seen:?}") };
     assert_eq!(

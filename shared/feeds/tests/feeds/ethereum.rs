@@ -54,7 +54,8 @@ fn judged(seen: &Seen) -> Judged {
         .into();
     let contracts: BTreeSet<_> = listing(Blockchain::Ethereum).tokens.into_keys().collect();
     let minimum: Amount = "1000000".parse().unwrap();
-    judge(&seen.flows, &Known { labels: &BTreeMap::new(), contracts: &contracts, prices: &prices, minimum }).unwrap()
+    judge(&seen.flows, &Known { labels: &BTreeMap::new(), told: &[], contracts: &contracts, prices: &prices, minimum })
+        .unwrap()
 }
 
 #[tokio::test]

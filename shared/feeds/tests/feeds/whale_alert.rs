@@ -82,7 +82,13 @@ async fn blocks_come_with_their_owners_page_by_page() {
         ("binance", LabelCategory::Exchange, Some(LabelRole::Hot))
     );
     let (prices, contracts) = (BTreeMap::from([("USDC".parse().unwrap(), "1".parse().unwrap())]), BTreeSet::new());
-    let known = Known { labels: &labels, contracts: &contracts, prices: &prices, minimum: "1000000".parse().unwrap() };
+    let known = Known {
+        labels: &labels,
+        told: &[],
+        contracts: &contracts,
+        prices: &prices,
+        minimum: "1000000".parse().unwrap(),
+    };
     let Ok(Judged::Alert(transfer)) = judge(&seen[0][0].flows, &known) else { unreachable!("{seen:?}") };
     assert_eq!((transfer.kind, transfer.units.to_string()), (TransactionType::ExchangeInflow, "4999999.8".to_owned()));
     assert!(asked.lock().unwrap().iter().all(|request| request.contains("api_key=s3cret")), "each has the key");

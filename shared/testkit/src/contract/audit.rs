@@ -55,6 +55,16 @@ pub async fn each_change_is_the_next_of_its_chain_and_repeated_it_is_the_same_on
     assert_eq!(after, [2]);
 }
 
+/// A page of the table ends at a megabyte.
+pub async fn a_chain_is_read_whole_however_long_its_rows_are<H: Harness>(harness: &H) {
+    let (given, store) = (Given::new(harness).await, harness.store());
+    for number in 0..5 {
+        let long = Audit { after: Some("x".repeat(300_000)), ..record(&given, &format!("{number}")) };
+        halt(store, &given, &long).await;
+    }
+    assert_eq!(whole(store, &given).await.1.len(), 5);
+}
+
 pub async fn another_day_and_another_person_have_chains_of_their_own<H: Harness>(harness: &H) {
     let (ann, bob, store) = (Given::new(harness).await, Given::new(harness).await, harness.store());
     let today = record(&ann, "today");

@@ -180,6 +180,7 @@ macro_rules! contract_cases {
         }
         $crate::contract_cases! { $run, audit:
             each_change_is_the_next_of_its_chain_and_repeated_it_is_the_same_one,
+            a_chain_is_read_whole_however_long_its_rows_are,
             another_day_and_another_person_have_chains_of_their_own,
             changes_at_once_stand_one_after_another
         }

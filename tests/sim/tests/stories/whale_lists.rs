@@ -191,3 +191,29 @@ fn source_that_was_changed_is_not_left_alone_any_more() {
     assert_eq!(story.once().fault, None);
     assert!(story.alert("0xa").is_some());
 }
+
+/// Longer than the list goes back.
+#[test]
+fn list_that_was_not_read_for_hours_goes_on_and_says_that_some_are_left_out() {
+    let story = Story::new();
+    story.once();
+    story.passes(Millis::seconds(3 * 3_600));
+    story.lists("0xa", story.world.now());
+    let read = story.once();
+    assert_eq!((read.fault, read.counts.lost, read.counts.alerts), (None, 1, 1));
+    // A quiet list stays within reach.
+    for _ in 0..3 {
+        story.passes(Millis::seconds(2_400));
+        assert_eq!(story.once().counts.lost, 1);
+    }
+}
+
+#[test]
+fn list_without_an_end_is_left_after_some_pages() {
+    let story = Story::new();
+    let now = story.world.now();
+    (0..40).for_each(|number| story.lists(&format!("0x{number}"), now.minus(Millis::seconds(300 - number))));
+    story.answers.set(9);
+    let read = story.once();
+    assert_eq!((read.fault, read.counts.alerts, story.answers.get()), (None, 16, 1), "eight pages of two");
+}
