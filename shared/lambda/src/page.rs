@@ -9,6 +9,8 @@ use domain::clock::Timestamp;
 use domain::ids::{Sha, UserId};
 use domain::limits::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX};
 use serde::Deserialize;
+use std::fmt::Display;
+use std::str::FromStr;
 use wire::view::List;
 
 const CHECK_CHARACTERS: usize = 12;
@@ -26,6 +28,15 @@ pub struct Asked {
 pub struct Listed<'a> {
     pub name: &'a str,
     pub user: &'a UserId,
+}
+
+/// A parameter of a query that has one written form.
+///
+/// # Errors
+/// 422 that names it, with what is allowed.
+pub fn parameter<T: FromStr<Err: Display>>(name: &'static str, text: Option<&str>) -> Result<Option<T>, Problem> {
+    let wrong = |wrong: T::Err| Problem::field(name, format!("{name} {wrong}"));
+    text.map(|text| text.parse().map_err(wrong)).transpose()
 }
 
 impl<S: Sync> FromRequestParts<S> for Asked {

@@ -15,11 +15,9 @@ use lambda::body;
 use lambda::edge::Problem;
 use lambda::guard::Caller;
 use lambda::matched::{Seen, Tag, tag};
-use lambda::page::{Asked, Listed};
+use lambda::page::{Asked, Listed, parameter};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::fmt::Display;
-use std::str::FromStr;
 use wire::labels::{owner, read};
 use wire::stored;
 use wire::view::{AddressLabel, LabelsImported, List, NewAddressLabel};
@@ -97,10 +95,10 @@ struct Given {
 impl Given {
     fn filter(&self) -> Result<LabelFilter, Problem> {
         Ok(LabelFilter {
-            chain: word("blockchain", self.blockchain.as_deref())?,
+            chain: parameter("blockchain", self.blockchain.as_deref())?,
             owner: self.owner.as_ref().map(|owner| owner.to_ascii_lowercase()),
-            category: word("category", self.category.as_deref())?,
-            role: word("role", self.role.as_deref())?,
+            category: parameter("category", self.category.as_deref())?,
+            role: parameter("role", self.role.as_deref())?,
         })
     }
 
@@ -109,10 +107,6 @@ impl Given {
         let all = [&self.blockchain, &self.owner, &self.category, &self.role];
         format!("address-labels {}", all.map(|one| one.as_deref().unwrap_or_default()).join("\n"))
     }
-}
-
-fn word<T: FromStr<Err: Display>>(name: &'static str, text: Option<&str>) -> Result<Option<T>, Problem> {
-    text.map(|text| text.parse().map_err(|wrong: T::Err| Problem::field(name, format!("{name} {wrong}")))).transpose()
 }
 
 async fn list(

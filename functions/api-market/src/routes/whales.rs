@@ -15,13 +15,11 @@ use domain::words::Word;
 use lambda::api::{Hearer, Operation, Table};
 use lambda::edge::Problem;
 use lambda::guard::Caller;
-use lambda::page::{self, Listed};
+use lambda::page::{self, Listed, parameter};
 use lambda::range::{self, Former, Range};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::fmt::Display;
-use std::str::FromStr;
 use store::PageRequest;
 use store::whale::Whales;
 use wire::stored::WhaleDay;
@@ -152,19 +150,19 @@ impl Asked {
         let kind =
             transaction_type.as_deref().map(|kind| if kind == "large_transfer" { "whale_transfer" } else { kind });
         let asset = match (currency, symbol) {
-            (Some(asset), _) => read("currency", Some(asset.to_uppercase().as_str()))?,
-            (None, symbol) => read("symbol", symbol.as_ref().map(|symbol| symbol.to_uppercase()).as_deref())?,
+            (Some(asset), _) => parameter("currency", Some(asset.to_uppercase().as_str()))?,
+            (None, symbol) => parameter("symbol", symbol.as_ref().map(|symbol| symbol.to_uppercase()).as_deref())?,
         };
         let worth = |name: &'static str, text: &Option<String>| {
-            let worth = read::<Amount>(name, text.as_deref())?;
+            let worth = parameter::<Amount>(name, text.as_deref())?;
             let is_negative = worth.is_some_and(|worth| worth.get().is_sign_negative());
             if is_negative { Err(Problem::field(name, format!("{name} must be 0 or more"))) } else { Ok(worth) }
         };
         Ok(WhaleFilter {
             asset,
-            chain: read("blockchain", blockchain.as_deref())?,
-            kind: read("transaction_type", kind)?,
-            status: read("status", status.as_deref())?,
+            chain: parameter("blockchain", blockchain.as_deref())?,
+            kind: parameter("transaction_type", kind)?,
+            status: parameter("status", status.as_deref())?,
             worth_min: worth("min_amount_usd", min_amount_usd)?.or(worth("min_amount", min_amount)?),
             score_min: number("min_significance", min_significance.as_deref(), 10)?
                 .and_then(|score| u8::try_from(score).ok()),
@@ -193,11 +191,6 @@ impl Asked {
         let since = range.since.unwrap_or_else(|| now.minus(Millis::seconds(LISTED_DAYS * DAY_S)));
         Ok((since.max(now.minus(store::whale::KEPT)), range.until.map_or(end, |until| until.min(end))))
     }
-}
-
-fn read<T: FromStr<Err: Display>>(name: &'static str, text: Option<&str>) -> Result<Option<T>, Problem> {
-    let wrong = |wrong: T::Err| Problem::field(name, format!("{name} {wrong}"));
-    text.map(|text| text.parse().map_err(wrong)).transpose()
 }
 
 async fn list(
@@ -242,7 +235,7 @@ async fn show(State(api): State<Api>, _: Caller, Path(id): Path<String>) -> Resu
 async fn stats(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<Json<WhaleStats>, Problem> {
     let days = number("days", asked.0.days.as_deref(), STATS_DAYS_MAX)?.unwrap_or(STATS_DAYS);
     let asset: Option<Asset> =
-        read("currency", asked.0.currency.as_ref().map(|asset| asset.to_uppercase()).as_deref())?;
+        parameter("currency", asked.0.currency.as_ref().map(|asset| asset.to_uppercase()).as_deref())?;
     let since = caller.invocation.now().day().saturating_sub(i64::from(days)).saturating_add(1);
     let counted = Whales(&api.store).count_days(since).await.map_err(|error| Problem::of_store(&error))?;
     let is_asked =
