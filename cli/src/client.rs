@@ -169,7 +169,7 @@ fn if_seen(request: RequestBuilder, seen: Option<u64>) -> RequestBuilder {
     }
 }
 
-/// Again as long as it is told to wait, a few times.
+/// Again after the time that the server asks for, a few times.
 fn patiently(request: impl Fn() -> RequestBuilder, waits: impl Fn(Duration)) -> Result<(HeaderMap, String), Failure> {
     let mut tries = PAGE_TRIES;
     loop {

@@ -57,7 +57,7 @@ fn source(nodes: &[Server; 2]) -> Value {
     })
 }
 
-/// What is told of a source once it was read.
+/// The health of a source once it was read.
 async fn read(path: &str, admin: &Someone) -> Value {
     let found = until("the first run over the source", async || {
         let health = send(Method::GET, path, admin, Value::Null).await.json()["health"].clone();

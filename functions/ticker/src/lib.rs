@@ -30,9 +30,9 @@ pub async fn handle<D: Engine + Queues, W: StartWhaleWatch>(
     let minded = minute(deps, &mut ahead, invocation.now()).await;
     // What was sent is on its way, whatever else has failed.
     *lock(sent) = ahead;
-    let told = match minded {
+    let result = match minded {
         Ok(minded) => {
-            tell(deps, &minded, invocation).await;
+            report(deps, &minded, invocation).await;
             Ok(())
         }
         Err(error) => Err(error.into()),
@@ -41,10 +41,10 @@ pub async fn handle<D: Engine + Queues, W: StartWhaleWatch>(
     if let Err(error) = watch_whales(deps, watcher, invocation).await {
         tracing::warn!(%error, "sources of whale alerts are not watched in this minute");
     }
-    told
+    result
 }
 
-async fn tell<D: Engine>(deps: &D, minded: &Minded, invocation: &Invocation) {
+async fn report<D: Engine>(deps: &D, minded: &Minded, invocation: &Invocation) {
     invocation.outcome(format!("{} bells, {} signals, {} ticks", minded.bells, minded.signals, minded.ticks));
     measure(minded, invocation);
     if let Err(error) = note(deps, minded, invocation).await {

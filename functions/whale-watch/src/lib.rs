@@ -3,22 +3,23 @@
 
 use app::ports::{Lease, OpenSecret, PublishWhaleAlert, StoreError, VaultError};
 use app::vault::ResealSecret;
-use app::whales::labels::LoadedLabels;
+use app::whales::labels::{ByAddress, LoadedLabels};
 use app::whales::sources::{binding, reseal};
 use app::whales::{Watched, Watching, cannot_be_asked, watch, watch_list};
 use domain::chain::EndpointUrl;
 use domain::clock::Millis;
 use domain::limits::CALL_MARGIN;
 use domain::money::Amount;
-use domain::whale::{FeedFault, SourceKind};
+use domain::whale::{Blockchain, FeedFault, SourceKind};
 pub use feeds::LIMITS;
 use feeds::{Esplora, Evm, TransferList, WhaleAlert};
 use futures_util::future::{FutureExt as _, join_all};
 use lambda::{Error, Invocation};
 use outbound::Client;
 use secrecy::SecretString;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 use store::Engine;
 use store::vault::{Credential, Vault};
@@ -47,6 +48,21 @@ pub struct Watcher<'a, D, V, B> {
     pub labels: &'a LoadedLabels,
     /// All sources are asked by it.
     pub client: &'a Client,
+}
+
+/// What the sources of one run have in common.
+struct Minute<'a> {
+    trace: &'a str,
+    left: Duration,
+    labels: BTreeMap<Blockchain, Result<Arc<ByAddress>, StoreError>>,
+}
+
+impl Minute<'_> {
+    /// Where they cannot be read, no other blockchain is stopped.
+    fn labels_of(&self, chain: Blockchain) -> Result<Arc<ByAddress>, StoreError> {
+        let missing = || StoreError::Unavailable("labels of a blockchain were not loaded".to_owned());
+        self.labels.get(&chain).cloned().ok_or_else(missing)?
+    }
 }
 
 /// Why a source was not read.
@@ -83,13 +99,15 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
     async fn minute(&self, trace: &str, invocation: &Invocation) -> Result<(), Error> {
         let sources = Vault(self.deps).list_sources().await?;
         let sources: Vec<_> = sources.into_iter().filter(|source| source.enabled).collect();
-        // Each once, and not by every source at the same time.
+        // Once for all sources of a blockchain.
+        let mut labels = BTreeMap::new();
         for chain in sources.iter().map(|source| source.chain.0).collect::<BTreeSet<_>>() {
-            self.labels.of(self.deps, chain).await?;
+            labels.insert(chain, self.labels.of(self.deps, chain).await);
         }
         let left = invocation.remaining(self.deps.now()).get().saturating_sub(CALL_MARGIN.get()).min(LONGEST.get());
         let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
-        let runs = sources.iter().map(|source| self.alone(source, (trace, left), invocation));
+        let minute = Minute { trace, left, labels };
+        let runs = sources.iter().map(|source| self.alone(source, &minute, invocation));
         let (mut watched, mut failed, mut blocks, mut changes, mut last) = (0_usize, 0_usize, 0_usize, 0_usize, None);
         for (source, run) in sources.iter().zip(join_all(runs).await) {
             match run {
@@ -118,10 +136,10 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
     async fn alone(
         &self,
         source: &WhaleSource,
-        of: (&str, Duration),
+        minute: &Minute<'_>,
         invocation: &Invocation,
     ) -> Result<Watched, Unread> {
-        match AssertUnwindSafe(self.one(source, of, invocation)).catch_unwind().await {
+        match AssertUnwindSafe(self.one(source, minute, invocation)).catch_unwind().await {
             Ok(run) => run,
             Err(_) => {
                 let watched = (&source.id.0, source.version, source.chain.0);
@@ -130,17 +148,12 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
         }
     }
 
-    async fn one(
-        &self,
-        source: &WhaleSource,
-        (trace, left): (&str, Duration),
-        invocation: &Invocation,
-    ) -> Result<Watched, Unread> {
+    async fn one(&self, source: &WhaleSource, minute: &Minute<'_>, invocation: &Invocation) -> Result<Watched, Unread> {
         let chain = source.chain.0;
         let Some((text, endpoints)) = self.opened(source, invocation).await? else {
             return Ok(cannot_be_asked(self.deps, (&source.id.0, source.version, chain), FeedFault::Sealed).await?);
         };
-        let (listing, labels) = (listing(chain), self.labels.of(self.deps, chain).await?);
+        let (listing, labels) = (listing(chain), minute.labels_of(chain)?);
         let watching = Watching {
             source: &source.id.0,
             version: source.version,
@@ -149,10 +162,10 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
             listing: &listing,
             labels: &labels,
             minimum: self.minimum,
-            trace,
+            trace: minute.trace,
         };
         let client = self.client.counting();
-        let run = self.read(source, (&text, &endpoints), &watching, (&client, left)).await;
+        let run = self.read(source, (&text, &endpoints), &watching, (&client, minute.left)).await;
         // What was asked is billed, whatever became of it.
         if client.requests() > 0
             && let Err(error) = Whales(self.deps).count_requests(&source.id.0, client.requests()).await

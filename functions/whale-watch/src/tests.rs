@@ -25,6 +25,15 @@ impl PublishWhaleAlert for Bus {
     }
 }
 
+fn watcher<'a, V>(
+    deps: &'a World,
+    vault: &'a V,
+    labels: &'a LoadedLabels,
+    client: &'a Client,
+) -> Watcher<'a, World, V, Bus> {
+    Watcher { deps, vault, bus: &Bus, minimum: MINIMUM_USD.parse().unwrap(), labels, client }
+}
+
 fn event() -> WatchWhales {
     serde_json::from_str(include_str!("../../../events/whale-watch/minute.v1.json")).unwrap()
 }
@@ -37,15 +46,8 @@ fn run(kms: MemoryKms, prepare: impl AsyncFnOnce(&World) + 'static) -> (Result<(
     world.sim().block_on("run", async move {
         prepare(&inner).await;
         let vault = app::vault::Vault::new(kms, inner.clone(), AesGcm, DEPLOYMENT);
-        let minimum = MINIMUM_USD.parse().unwrap();
-        let watcher = Watcher {
-            deps: &inner,
-            vault: &vault,
-            bus: &Bus,
-            minimum,
-            labels: &LoadedLabels::default(),
-            client: &Client::new(false, LIMITS),
-        };
+        let (labels, client) = (LoadedLabels::default(), Client::new(false, LIMITS));
+        let watcher = watcher(&inner, &vault, &labels, &client);
         let invocation = Invocation::begin("test", AT, AT.plus(Millis::seconds(30))).unwrap();
         let done = watcher.run(event(), &invocation).await.map(drop).map_err(|error| error.to_string());
         let mut watches = Vec::new();
@@ -130,15 +132,8 @@ fn what_is_sealed_is_moved_under_the_key_that_is_used_now_and_opens_still() {
             keep(&inner, &kms, "off", false).await;
             kms.rotate("second");
             let vault = app::vault::Vault::new(kms.clone(), inner.clone(), AesGcm, DEPLOYMENT);
-            let minimum = MINIMUM_USD.parse().unwrap();
-            let watcher = Watcher {
-                deps: &inner,
-                vault: &vault,
-                bus: &Bus,
-                minimum,
-                labels: &LoadedLabels::default(),
-                client: &Client::new(false, LIMITS),
-            };
+            let (labels, client) = (LoadedLabels::default(), Client::new(false, LIMITS));
+            let watcher = watcher(&inner, &vault, &labels, &client);
             let invocation = Invocation::begin("test", AT, AT.plus(Millis::seconds(30))).unwrap();
             let work = || serde_json::from_str(include_str!("../../../events/whale-watch/reseal.v1.json")).unwrap();
             for (moved, stays) in [(2, 0), (0, 2)] {

@@ -20,7 +20,7 @@ const ROWS_AT_ONCE: u32 = 500;
 const ROWS_OF_A_LIST: usize = 5_000;
 
 /// Labels of a blockchain by their addresses.
-type ByAddress = BTreeMap<ChainAddress, Label>;
+pub type ByAddress = BTreeMap<ChainAddress, Label>;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LabelError {
@@ -150,8 +150,9 @@ pub async fn put<D: Engine>(
     seen: Option<u64>,
     act: Act<'_>,
 ) -> Result<(AddressLabel, bool), LabelError> {
-    let labelled = write(deps, std::slice::from_ref(label), seen, "set address label", act).await?;
-    Ok((find(deps, label.chain, &label.address).await?, labelled.created > 0))
+    let (labelled, rows) = write(deps, std::slice::from_ref(label), seen, "set address label", act).await?;
+    let row = rows.into_iter().next().ok_or(LabelError::Unknown)?;
+    Ok((row, labelled.created > 0))
 }
 
 /// Each address once; what says the same already is left as it is. A part of them may be set where it fails: what is imported again
@@ -162,7 +163,8 @@ pub async fn put<D: Engine>(
 pub async fn import<D: Engine>(deps: &D, labels: &[Label], act: Act<'_>) -> Result<Labelled, LabelError> {
     let mut all = Labelled::default();
     for part in labels.chunks(LABELS_PER_COMMIT_MAX) {
-        let Labelled { created, changed, same } = write(deps, part, None, "import address labels", act).await?;
+        let (labelled, _) = write(deps, part, None, "import address labels", act).await?;
+        let Labelled { created, changed, same } = labelled;
         for (sum, more) in [(&mut all.created, created), (&mut all.changed, changed), (&mut all.same, same)] {
             *sum = sum.saturating_add(more);
         }
@@ -211,13 +213,14 @@ impl Planned {
     }
 }
 
+/// With the rows as they stand then, in the order of their labels.
 async fn write<D: Engine>(
     deps: &D,
     labels: &[Label],
     seen: Option<u64>,
     action: &str,
     act: Act<'_>,
-) -> Result<Labelled, LabelError> {
+) -> Result<(Labelled, Vec<AddressLabel>), LabelError> {
     let first = labels.first().map(|label| place(label.chain, label.address.as_str())).unwrap_or_default();
     let others = labels.len().saturating_sub(1);
     let resource = if others == 0 { first } else { format!("{first} and {others} more") };
@@ -229,11 +232,12 @@ async fn write<D: Engine>(
             chains.insert(chain, Planned { seen, put: Vec::new(), created: 0 });
         }
         let before = labels.iter().map(async |label| Labels(deps).find(label.chain, &label.address).await);
-        let (mut labelled, mut old, mut new) = (Labelled::default(), Vec::new(), Vec::new());
+        let (mut labelled, mut rows, mut old, mut new) = (Labelled::default(), Vec::new(), Vec::new(), Vec::new());
         for (label, before) in labels.iter().zip(try_join_all(before).await?) {
             is_seen(before.as_ref().map_or(0, |before| before.version), seen)?;
-            if before.as_ref().is_some_and(|before| Label::try_from(before).as_ref() == Ok(label)) {
+            if let Some(before) = before.as_ref().filter(|before| Label::try_from(*before).as_ref() == Ok(label)) {
                 labelled.same = labelled.same.saturating_add(1);
+                rows.push(before.clone());
                 continue;
             }
             let Some(planned) = chains.get_mut(&label.chain) else { continue };
@@ -246,18 +250,19 @@ async fn write<D: Engine>(
             }
             let row = AddressLabel::of(label, (next(planned.seen.as_ref()).version, act.now), act.user);
             new.push(told(&row));
-            planned.put.push(row);
+            planned.put.push(row.clone());
+            rows.push(row);
         }
         chains.retain(|_, planned| !planned.put.is_empty());
         if chains.is_empty() {
-            return Ok(Some(labelled));
+            return Ok(Some((labelled, rows)));
         }
         let changes: Vec<_> =
             chains.into_iter().map(|(chain, planned)| planned.change(chain)).collect::<Result<_, _>>()?;
         let mut record = audit(action, &resource, "asked for by an admin", act);
         record.before = (!old.is_empty()).then(|| old.join("; "));
         record.after = Some(new.join("; "));
-        Ok(Labels(deps).relabel(&changes, &record).await?.then_some(labelled))
+        Ok(Labels(deps).relabel(&changes, &record).await?.then_some((labelled, rows)))
     })
     .await
 }

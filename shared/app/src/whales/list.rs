@@ -4,15 +4,13 @@
 //! 2. It may list late: each run asks for some of the time before once more, and what it has told of already is left as it is.
 //! 3. The time up to which it was read moves on with the last page alone, so that a run that ends in between is made anew.
 
-use super::changes;
-use super::watch::{Looking, Watched, Watching, is_long_ago};
+use super::watch::{Looking, Watched, Watching, begin, is_long_ago, keep};
 use crate::ports::{PublishWhaleAlert, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::whale::{Blockchain, Change, FeedFault, ListPage, Seen, Watch};
 use futures_util::future::{Either, select};
 use std::pin::pin;
 use store::Engine;
-use store::whale::Whales;
 
 /// A list knows a transfer once its block is some minutes old. Our choice.
 const LATE_MAX: Millis = Millis::seconds(600);
@@ -35,21 +33,13 @@ pub async fn watch_list<D: Engine, B: PublishWhaleAlert>(
     page: impl AsyncFn(Timestamp, Option<&str>) -> Result<ListPage, FeedFault>,
     deadline: impl Future<Output = ()>,
 ) -> Result<Watched, StoreError> {
-    let stored = Whales(deps).load_watch(watching.source).await?;
-    let watch = stored.unwrap_or_else(|| Watch::new(watching.source.clone(), watching.chain));
-    let mut watch = watch.asked_as(watching.version, deps.now());
-    // Of a run that has ended too early, or of the last one.
-    changes::make(deps, bus, &watch.changes, watching.trace).await?;
-    let mut is_owed = !std::mem::take(&mut watch.changes).is_empty();
+    let (mut watch, mut is_owed) = begin(deps, bus, watching).await?;
     let (mut watched, mut deadline) = (Watched::default(), pin!(deadline));
     if watch.is_left_alone(deps.now()) {
         return Ok(watched);
     }
     let (listed_to, earliest) = (watch.listed_to.unwrap_or(deps.now()), deps.now().minus(HISTORY));
     let since = listed_to.minus(LATE_MAX).max(earliest);
-    if listed_to < earliest {
-        watch.counts.lost = watch.counts.lost.saturating_add(1);
-    }
     let mut pages = 0_usize;
     let (mut next, mut newest) = (None::<String>, listed_to);
     loop {
@@ -70,25 +60,22 @@ pub async fn watch_list<D: Engine, B: PublishWhaleAlert>(
                 pages = pages.saturating_add(1);
                 // The next run goes on at the newest time, and some time before.
                 next = listed.next.filter(|after| pages < PAGES_MAX && Some(after) != next.as_ref());
-                let moved = listed_on(deps, watching, watch.clone(), listed.seen).await?;
-                let read_to = newest.max(now.minus(LATE_MAX));
-                let listed_to = if next.is_none() { Some(read_to) } else { watch.listed_to };
-                (Watch { listed_to, ..moved }.well(now), next.is_none())
+                let mut moved = listed_on(deps, watching, watch.clone(), listed.seen).await?;
+                if next.is_none() {
+                    moved.listed_to = Some(newest.max(now.minus(LATE_MAX)));
+                    moved.counts.lost = moved.counts.lost.saturating_add(u64::from(listed_to < earliest));
+                }
+                (moved.well(now), next.is_none())
             }
             Err(fault) => (watch.clone().failed(fault, now), true),
         };
-        watched.has_failed = moved.fault.is_some();
         let is_idle = moved.changes.is_empty() && moved.listed_to == watch.listed_to && moved.counts == watch.counts;
         if is_last && is_idle && !is_owed && moved.fault == watch.fault && !is_long_ago(watch.read_at, now) {
+            watched.has_failed = moved.fault.is_some();
             return Ok(watched);
         }
-        let Some(kept) = Whales(deps).keep_watch(&moved).await? else {
-            return Ok(Watched { is_elsewhere: true, ..watched });
-        };
-        changes::make(deps, bus, &kept.changes, watching.trace).await?;
-        watched.changes = watched.changes.saturating_add(kept.changes.len());
-        watch = kept;
-        is_owed = !std::mem::take(&mut watch.changes).is_empty();
+        let Some(kept) = keep(deps, bus, watching, &moved, &mut watched).await? else { return Ok(watched) };
+        (watch, is_owed) = kept;
         if is_last {
             return Ok(watched);
         }

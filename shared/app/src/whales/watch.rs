@@ -69,13 +69,8 @@ pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
     endpoints: &[R],
     deadline: impl Future<Output = ()>,
 ) -> Result<Watched, StoreError> {
-    let stored = Whales(deps).load_watch(watching.source).await?;
-    let watch = stored.unwrap_or_else(|| Watch::new(watching.source.clone(), watching.chain));
-    let mut watch = watch.asked_as(watching.version, deps.now());
+    let (mut watch, mut is_owed) = begin(deps, bus, watching).await?;
     let mut watched = Watched::default();
-    // Of a run that has ended too early, or of the last one.
-    changes::make(deps, bus, &watch.changes, watching.trace).await?;
-    let mut is_owed = !std::mem::take(&mut watch.changes).is_empty();
     if watch.is_left_alone(deps.now()) {
         return Ok(watched);
     }
@@ -94,19 +89,53 @@ pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
             }
             Moved::Ended | Moved::Nowhere => break,
         };
-        watched.has_failed = moved.fault.is_some();
-        let Some(kept) = Whales(deps).keep_watch(&moved).await? else {
-            return Ok(Watched { is_elsewhere: true, ..watched });
-        };
-        changes::make(deps, bus, &kept.changes, watching.trace).await?;
-        watched.changes = watched.changes.saturating_add(kept.changes.len());
-        watch = kept;
-        is_owed = !std::mem::take(&mut watch.changes).is_empty();
+        let Some(kept) = keep(deps, bus, watching, &moved, &mut watched).await? else { break };
+        (watch, is_owed) = kept;
         if is_last {
             break;
         }
     }
     Ok(watched)
+}
+
+/// The row of a source, and whether changes stood in it: those of a run that has ended too early, or of the last one, are made first.
+pub(super) async fn begin<D: Engine, B: PublishWhaleAlert>(
+    deps: &D,
+    bus: &B,
+    watching: &Watching<'_>,
+) -> Result<(Watch, bool), StoreError> {
+    let stored = Whales(deps).load_watch(watching.source).await?;
+    let watch = stored.unwrap_or_else(|| Watch::new(watching.source.clone(), watching.chain));
+    made(deps, bus, watching, watch.asked_as(watching.version, deps.now())).await
+}
+
+/// The row moves on, and its changes are made. None where another run was first.
+pub(super) async fn keep<D: Engine, B: PublishWhaleAlert>(
+    deps: &D,
+    bus: &B,
+    watching: &Watching<'_>,
+    moved: &Watch,
+    watched: &mut Watched,
+) -> Result<Option<(Watch, bool)>, StoreError> {
+    watched.has_failed = moved.fault.is_some();
+    let Some(kept) = Whales(deps).keep_watch(moved).await? else {
+        watched.is_elsewhere = true;
+        return Ok(None);
+    };
+    watched.changes = watched.changes.saturating_add(kept.changes.len());
+    made(deps, bus, watching, kept).await.map(Some)
+}
+
+/// Without its changes, which are made; whether there were any.
+async fn made<D: Engine, B: PublishWhaleAlert>(
+    deps: &D,
+    bus: &B,
+    watching: &Watching<'_>,
+    mut watch: Watch,
+) -> Result<(Watch, bool), StoreError> {
+    changes::make(deps, bus, &watch.changes, watching.trace).await?;
+    let is_owed = !std::mem::take(&mut watch.changes).is_empty();
+    Ok((watch, is_owed))
 }
 
 /// A source that cannot be asked at all: its row says why.

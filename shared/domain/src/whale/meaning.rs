@@ -28,7 +28,7 @@ pub enum Owner {
 #[derive(Debug, Clone)]
 pub struct Known<'a> {
     pub labels: &'a BTreeMap<ChainAddress, Label>,
-    /// By whom the transaction is told, where there is no label.
+    /// Labels of the source itself: they count where the deployment has none.
     pub told: &'a [Label],
     /// Contracts of listed tokens.
     pub contracts: &'a BTreeSet<ChainAddress>,
@@ -40,7 +40,7 @@ pub struct Known<'a> {
 
 impl Known<'_> {
     fn label(&self, address: &ChainAddress) -> Option<&Label> {
-        // As it was told last.
+        // Its last word.
         self.labels.get(address).or_else(|| self.told.iter().rev().find(|label| label.address == *address))
     }
 }

@@ -7,7 +7,7 @@ import { Moment, ReadAt } from "@/ui/age";
 import { Facts, Page, Section } from "@/ui/page";
 import { Shown } from "@/ui/states";
 import { Value } from "@/ui/value";
-import { categoryText, type End, nobody, type WhaleAlert as Alert } from "./side";
+import { categoryText, type End, withoutAddress, type WhaleAlert as Alert } from "./side";
 import { blockchainText, reasonsText, Sentiment, typeText, WhaleStatus } from "./words";
 
 const told = texts.facts;
@@ -61,7 +61,7 @@ const transfer = (of: Alert): [string, ReactNode][] => [
 function side(of: Alert, end: End): [string, ReactNode][] {
   const { label, address, category } = of[end];
   return [
-    [told.owner, label ?? (address === null ? nobody(of, end) : listTexts.noOwner)],
+    [told.owner, label ?? (address === null ? withoutAddress(of, end) : listTexts.noOwner)],
     [told.category, categoryText(category) ?? common.none],
     [told.address, address === null ? common.none : code(address)],
   ];

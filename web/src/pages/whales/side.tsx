@@ -7,11 +7,11 @@ type Side = Schemas["WhaleSide"];
 export type End = "from" | "to";
 
 /** Of a side without an address: the issuer of what is created or destroyed, or a giver whose scripts are no address. */
-export const nobody = ({ transaction_type: type }: WhaleAlert, end: End): string =>
+export const withoutAddress = ({ transaction_type: type }: WhaleAlert, end: End): string =>
   (type === "mint" && end === "from") || (type === "burn" && end === "to") ? texts.issuer : texts.noOwner;
 
 /** The owner, or else the whole address. */
-export const sideText = (of: WhaleAlert, end: End): string => of[end].label ?? of[end].address ?? nobody(of, end);
+export const sideText = (of: WhaleAlert, end: End): string => of[end].label ?? of[end].address ?? withoutAddress(of, end);
 
 export const categoryText = (category: Side["category"]): string | null => category && (texts.categories[category] ?? category);
 
@@ -26,7 +26,7 @@ export function SideName({ of, end }: { of: WhaleAlert; end: End }) {
       </span>
     );
   }
-  if (address === null) return <span className="text-soft">{nobody(of, end)}</span>;
+  if (address === null) return <span className="text-soft">{withoutAddress(of, end)}</span>;
   return (
     <code className="text-xs whitespace-nowrap" title={address}>
       {shortAddress(address)}
