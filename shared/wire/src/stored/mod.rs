@@ -30,6 +30,7 @@ mod log;
 mod market;
 mod notice;
 mod order;
+mod packed;
 mod paper;
 mod parked;
 mod plan;
@@ -102,8 +103,8 @@ pub use trail::{History, LastExit, LivePointer, Outbox};
 pub use vault::{Claim, Credential, DayBalance, DayBalances, KeyLease, OpenedOn, Sealed, Standing, VenueAnswers};
 pub use wallet::Wallet;
 pub use whale::{
-    WhaleAlert, WhaleBlock, WhaleChange, WhaleDay, WhaleFault, WhalePointer, WhaleRead, WhaleRequests, WhaleSide,
-    WhaleWatch,
+    WhaleAlert, WhaleBlock, WhaleChange, WhaleDay, WhaleFault, WhalePointer, WhaleRead, WhaleReadAlerts, WhaleRequests,
+    WhaleSide, WhaleWatch,
 };
 
 use serde::{Deserialize, Serialize};

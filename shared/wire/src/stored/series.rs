@@ -4,6 +4,7 @@
 //! candles by their place in it, so that one is written without reading the others.
 
 use super::Schema;
+use super::packed::Packed;
 use crate::text::Text;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{RunId, SourceId, UserId};
@@ -11,7 +12,7 @@ use domain::limits::CANDLES_PER_ROW;
 use domain::market::{Bar, Candle, Exchange, Interval, Symbol};
 use domain::money::{Decimal, Price, Quantity};
 use domain::series::{KeptCandle, Looks};
-use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -136,8 +137,9 @@ pub struct CandleRow {
 }
 
 /// One candle without its times, which follow from its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackedCandle(Vec<u8>);
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PackedCandle(Packed);
 
 /// The first byte of a packed candle. What follows: digits behind the point of its prices; lowest, and how far above it open, high and
 /// close are, all without the point; digits and value of its volume; seconds from its end until it was kept. Numbers are of seven bits a
@@ -162,13 +164,13 @@ impl PackedCandle {
         bytes.push(digits(volume.scale()));
         put(&mut bytes, mantissa(volume, volume.scale())?);
         put(&mut bytes, kept.age().get().div_euclid(1_000).unsigned_abs().into());
-        Ok(Self(bytes))
+        Ok(Self(Packed(bytes)))
     }
 
     /// # Errors
     /// Where it is packed in a way that is not known here.
     pub fn open(&self, interval: Interval, opens_at: Timestamp) -> Result<KeptCandle, String> {
-        let mut bytes = Bytes(self.0.iter());
+        let mut bytes = Bytes(self.0.0.iter());
         if bytes.byte()? != PACKED {
             return Err("a candle packed in an unknown way".to_owned());
         }
@@ -262,38 +264,6 @@ impl Bytes<'_> {
             }
             shift = shift.saturating_add(7);
         }
-    }
-}
-
-impl Serialize for PackedCandle {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for PackedCandle {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OfBytes;
-        impl<'de> Visitor<'de> for OfBytes {
-            type Value = PackedCandle;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a packed candle")
-            }
-
-            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<PackedCandle, E> {
-                Ok(PackedCandle(bytes.to_vec()))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut bytes: A) -> Result<PackedCandle, A::Error> {
-                let mut packed = Vec::new();
-                while let Some(byte) = bytes.next_element()? {
-                    packed.push(byte);
-                }
-                Ok(PackedCandle(packed))
-            }
-        }
-        deserializer.deserialize_any(OfBytes)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Whale alerts, and how far their sources were read.
 
+use super::packed::Packed;
 use super::{Schema, is_zero};
 use crate::text::Text;
+use data_encoding::HEXLOWER;
 use domain::clock::Timestamp;
 use domain::ids::{SourceId, WhaleAlertId};
 use domain::market::Asset;
@@ -11,6 +13,7 @@ use domain::whale::{
     ScoreReason, Significance, TransactionType, Transfer, Units, WhaleStatus,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhaleAlert {
@@ -93,9 +96,8 @@ pub struct WhaleWatch {
     pub version: u64,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub asked: u64,
-    /// Oldest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub blocks: Option<Vec<WhaleRead>>,
+    pub read: Option<WhaleRead>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listed_to: Option<i64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -123,13 +125,30 @@ pub struct WhaleRequests {
     pub requests: u64,
 }
 
+/// The blocks that were read last, oldest first: each follows on the one before. The row is written with each step, and paid for by its size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhaleRead {
-    #[serde(flatten)]
-    pub block: WhaleBlock,
-    /// Alerts that are not final yet.
+    /// The number of the oldest.
+    pub first: u64,
+    /// What stands before the digits of each hash.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub prefix: String,
+    /// Their hashes, of 32 bytes each.
+    #[serde(default, skip_serializing_if = "Packed::is_empty")]
+    pub packed: Packed,
+    /// Their hashes, where they are not of 32 bytes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub alerts: Vec<Text<WhaleAlertId>>,
+    pub hashes: Vec<String>,
+    /// Of the blocks that have any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<WhaleReadAlerts>,
+}
+
+/// Alerts of a block that are not final yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhaleReadAlerts {
+    pub number: u64,
+    pub ids: Vec<Text<WhaleAlertId>>,
 }
 
 /// A change that may not be stored yet.
@@ -281,19 +300,60 @@ impl TryFrom<WhaleChange> for Change {
     }
 }
 
+const HASH_BYTES: usize = 32;
+const PREFIX: &str = "0x";
+
+impl From<&Cursor> for WhaleRead {
+    fn from(cursor: &Cursor) -> Self {
+        let blocks: Vec<_> = cursor.blocks().collect();
+        let with = |read: &&ReadBlock| !read.alerts.is_empty();
+        let alerts = blocks.iter().copied().filter(with).map(|read| WhaleReadAlerts {
+            number: read.block.number,
+            ids: read.alerts.iter().cloned().map(Text).collect(),
+        });
+        let first = blocks.first().map_or(0, |oldest| oldest.block.number);
+        let (prefix, packed, hashes) = (String::new(), Packed::default(), Vec::new());
+        let none = Self { first, prefix, packed, hashes, alerts: alerts.collect() };
+        let hashes = || blocks.iter().map(|read| read.block.hash.as_str());
+        match [PREFIX, ""].into_iter().find_map(|prefix| Some((prefix, packed_of(hashes(), prefix)?))) {
+            Some((prefix, packed)) => Self { prefix: prefix.to_owned(), packed, ..none },
+            None => Self { hashes: hashes().map(str::to_owned).collect(), ..none },
+        }
+    }
+}
+
+/// None where they are not all of 32 bytes, in lower case behind this prefix.
+fn packed_of<'a>(hashes: impl Iterator<Item = &'a str>, prefix: &str) -> Option<Packed> {
+    let mut packed = Vec::new();
+    for hash in hashes {
+        let bytes = HEXLOWER.decode(hash.strip_prefix(prefix)?.as_bytes()).ok()?;
+        packed.extend(Some(bytes).filter(|bytes| bytes.len() == HASH_BYTES)?);
+    }
+    Some(Packed(packed))
+}
+
+impl WhaleRead {
+    fn cursor(self, kept: usize) -> Cursor {
+        let Self { first, prefix, packed, hashes, alerts } = self;
+        let mut alerts: BTreeMap<_, _> = alerts.into_iter().map(|of| (of.number, of.ids)).collect();
+        let packed = packed.0.chunks(HASH_BYTES).map(|hash| format!("{prefix}{}", HEXLOWER.encode(hash)));
+        let blocks = (first..=u64::MAX).zip(packed.chain(hashes)).map(|(number, hash)| ReadBlock {
+            alerts: alerts.remove(&number).unwrap_or_default().into_iter().map(|id| id.0).collect(),
+            block: BlockRef { number, hash },
+        });
+        Cursor::of(blocks, kept)
+    }
+}
+
 impl From<&whale::Watch> for WhaleWatch {
     fn from(watch: &whale::Watch) -> Self {
-        let read = |read: &ReadBlock| WhaleRead {
-            block: (&read.block).into(),
-            alerts: read.alerts.iter().cloned().map(Text).collect(),
-        };
         Self {
             v: Schema,
             source: Text(watch.source.clone()),
             chain: Text(watch.chain),
             version: watch.version,
             asked: watch.asked,
-            blocks: watch.cursor.as_ref().map(|cursor| cursor.blocks().map(read).collect()),
+            read: watch.cursor.as_ref().map(WhaleRead::from),
             listed_to: watch.listed_to.map(Timestamp::millis),
             changes: watch.changes.iter().map(WhaleChange::from).collect(),
             read_at: watch.read_at.map(Timestamp::millis),
@@ -317,18 +377,14 @@ impl TryFrom<WhaleWatch> for whale::Watch {
 
     fn try_from(row: WhaleWatch) -> Result<Self, BadWhale> {
         let chain = row.chain.0;
-        let read = |read: WhaleRead| ReadBlock {
-            block: read.block.into(),
-            alerts: read.alerts.into_iter().map(|alert| alert.0).collect(),
-        };
-        let blocks = row.blocks.map(|blocks| Cursor::of(blocks.into_iter().map(read), chain.blocks_kept()));
+        let cursor = row.read.map(|read| read.cursor(chain.blocks_kept()));
         let time = Timestamp::from_millis;
         Ok(Self {
             source: row.source.0,
             chain,
             version: row.version,
             asked: row.asked,
-            cursor: blocks,
+            cursor,
             listed_to: row.listed_to.map(time),
             changes: row.changes.into_iter().map(Change::try_from).collect::<Result<_, _>>()?,
             read_at: row.read_at.map(time),
