@@ -9,9 +9,16 @@ use futures_util::future::try_join_all;
 pub(super) struct Found {
     pub(super) next: Next,
     pub(super) is_stale: bool,
+    /// Nothing is behind what is read.
+    pub(super) is_all: bool,
 }
 
 impl Found {
+    /// After which is asked what comes next.
+    fn on(next: Next) -> Self {
+        Self { next, is_stale: false, is_all: false }
+    }
+
     pub(super) fn fault(&self) -> Option<FeedFault> {
         self.is_stale.then_some(FeedFault::Stale)
     }
@@ -22,6 +29,8 @@ pub(super) enum Next {
     Begin(Vec<BlockRef>),
     Read(Vec<(Header, Vec<Seen>)>),
     Revoke(BlockRef),
+    /// So much is new that reading begins anew: these of the blocks that were read stand, and this is the newest number.
+    Leave(Vec<Header>, u64),
     /// More was orphaned than is kept, or more is new than is read later: what is new would be seen days late.
     Lost,
     Nothing,
@@ -48,9 +57,9 @@ pub(super) async fn next<R: ReadBlocks>(
     let (first, others) = endpoints.split_first().ok_or(FeedFault::Refused)?;
     let newest = try_join_all(endpoints.iter().map(R::newest)).await?.into_iter().min().ok_or(FeedFault::Refused)?;
     let Some(cursor) = cursor else { return begin(first, others, (chain, newest, now)).await };
-    let Some(read) = cursor.newest() else { return Ok(Found { next: Next::Lost, is_stale: false }) };
+    let Some(read) = cursor.newest() else { return Ok(Found::on(Next::Lost)) };
     if newest.saturating_sub(read.number) > chain.blocks_behind_max() && first.begins_at().is_none() {
-        return Ok(Found { next: Next::Lost, is_stale: false });
+        return Ok(Found::on(leave(first, others, cursor, newest).await?));
     }
     // Whether what was read last still stands, and what follows on it.
     let from = read.number.min(newest);
@@ -59,20 +68,20 @@ pub(super) async fn next<R: ReadBlocks>(
     let (Some(oldest), Some(latest)) = (headers.first(), headers.last()) else { return Err(FeedFault::Changed) };
     let is_stale = last == newest && is_stale(first, (chain, now), latest);
     Ok(match cursor.step(oldest) {
-        Step::Lost => Found { next: Next::Lost, is_stale: false },
+        Step::Lost => Found::on(Next::Lost),
         Step::Revoke(gone) => {
             gone_everywhere(others, &gone).await?;
-            Found { next: Next::Revoke(gone), is_stale: false }
+            Found::on(Next::Revoke(gone))
         }
         // It is behind what was read.
-        Step::Ask => Found { next: Next::Nothing, is_stale },
+        Step::Ask => Found { is_stale, ..Found::on(Next::Nothing) },
         Step::Wait | Step::Read => {
             let is_alone = headers.len() == 1;
             let headers = of_their_time(linked(headers), (chain, now))?;
             let new = headers.into_iter().filter(|header| header.block.number > read.number);
             let new = of_one_span(new.collect());
             if new.is_empty() {
-                let nothing = Found { next: Next::Nothing, is_stale };
+                let nothing = Found { is_stale, ..Found::on(Next::Nothing) };
                 return if is_alone { Ok(nothing) } else { Err(FeedFault::Changed) };
             }
             agreed(others, &new).await?;
@@ -84,9 +93,21 @@ pub(super) async fn next<R: ReadBlocks>(
             if told.any(|second| second != seen) {
                 return Err(FeedFault::Disagrees);
             }
-            Found { next: Next::Read(new.into_iter().zip(seen).collect()), is_stale }
+            let is_all = new.last().is_some_and(|header| header.block.number == newest);
+            Found { next: Next::Read(new.into_iter().zip(seen).collect()), is_stale, is_all }
         }
     })
+}
+
+/// What became of blocks whose alerts are not final. An endpoint that does not keep blocks for so long says nothing of them.
+async fn leave<R: ReadBlocks>(first: &R, others: &[R], cursor: &Cursor, newest: u64) -> Result<Next, FeedFault> {
+    let Some((from, to)) = cursor.unsettled() else { return Ok(Next::Lost) };
+    let headers = match first.headers(from..=to).await {
+        Err(FeedFault::Refused | FeedFault::Unreadable) => return Ok(Next::Lost),
+        headers => headers?,
+    };
+    agreed(others, &headers).await?;
+    Ok(if headers.is_empty() { Next::Lost } else { Next::Leave(headers, newest) })
 }
 
 /// A recording begins with its first block, a chain that grows behind its newest one.
@@ -99,7 +120,7 @@ async fn begin<R: ReadBlocks>(
         let header = first.headers(number..=number).await?.into_iter().next().ok_or(FeedFault::Unreadable)?;
         let before = number.checked_sub(1).ok_or(FeedFault::Unreadable)?;
         let before = BlockRef { number: before, hash: header.parent };
-        return Ok(Found { next: Next::Begin(vec![before]), is_stale: false });
+        return Ok(Found::on(Next::Begin(vec![before])));
     }
     let kept = u64::try_from(chain.blocks_kept()).unwrap_or(u64::MAX);
     let headers = first.headers(newest.saturating_sub(kept.saturating_sub(1))..=newest).await?;
@@ -107,7 +128,8 @@ async fn begin<R: ReadBlocks>(
     let latest = headers.last().ok_or(FeedFault::Changed)?;
     agreed(others, std::slice::from_ref(latest)).await?;
     let is_stale = is_stale(first, (chain, now), latest);
-    Ok(Found { next: Next::Begin(headers.into_iter().map(|header| header.block).collect()), is_stale })
+    let blocks = headers.into_iter().map(|header| header.block);
+    Ok(Found { is_stale, is_all: true, ..Found::on(Next::Begin(blocks.collect())) })
 }
 
 /// A recording ends when it ends.

@@ -18,4 +18,5 @@ pub mod sources;
 mod watch;
 
 pub use list::watch_list;
+pub use prices::needed;
 pub use watch::{Watched, Watching, cannot_be_asked, watch};

@@ -38,7 +38,7 @@ fn assets(listing: &Listing) -> impl Iterator<Item = (Asset, Asset)> {
 }
 
 /// The candles by which this is priced, each once.
-pub(super) fn needed(listing: &Listing) -> BTreeSet<Series> {
+pub fn needed(listing: &Listing) -> BTreeSet<Series> {
     assets(listing).filter_map(|(_, by)| series(&by)).collect()
 }
 

@@ -78,10 +78,10 @@ pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
     let mut deadline = pin!(deadline);
     while deadline.as_mut().now_or_never().is_none() {
         let (moved, is_last) = match on(deps, watching, endpoints, (&watch, &roughly), deadline.as_mut()).await? {
-            Moved::To(moved, blocks) => {
+            Moved::To { watch: moved, blocks, is_all } => {
                 watched.blocks = watched.blocks.saturating_add(blocks);
                 let has_failed = moved.fault.is_some();
-                (*moved, has_failed)
+                (*moved, has_failed || is_all)
             }
             Moved::Ended if watch.version == begun_at => (watch.clone().failed(FeedFault::TimedOut, deps.now()), true),
             Moved::Nowhere if is_owed || watch.fault.is_some() || is_long_ago(watch.read_at, deps.now()) => {
@@ -92,6 +92,10 @@ pub async fn watch<D: Engine, B: PublishWhaleAlert, R: ReadBlocks>(
         let Some(kept) = keep(deps, bus, watching, &moved, &mut watched).await? else { break };
         (watch, is_owed) = kept;
         if is_last {
+            if is_owed {
+                // They are made: the next run has nothing to make again.
+                keep(deps, bus, watching, &watch, &mut watched).await?;
+            }
             break;
         }
     }
@@ -162,11 +166,19 @@ pub(super) fn is_long_ago(read_at: Option<Timestamp>, now: Timestamp) -> bool {
 
 enum Moved {
     /// By so many blocks, or to a fault. A source whose chain stands still does not fare well, whatever was read of it.
-    To(Box<Watch>, usize),
+    To {
+        watch: Box<Watch>,
+        blocks: usize,
+        /// To the newest block: what has come meanwhile is read in the next minute.
+        is_all: bool,
+    },
     Nowhere,
     /// By the deadline.
     Ended,
 }
+
+/// How many blocks were read, and whether these were all.
+const NOT_ALL: (usize, bool) = (0, false);
 
 /// By as many blocks as are read at once.
 async fn on<D: Engine, R: ReadBlocks>(
@@ -184,22 +196,30 @@ async fn on<D: Engine, R: ReadBlocks>(
         Either::Right((found, _)) => found,
     };
     let (watch, fault) = (watch.clone(), found.as_ref().map_or_else(|fault| Some(*fault), Found::fault));
-    let (moved, blocks) = match found.map(|found| found.next) {
+    let is_newest = found.as_ref().is_ok_and(|found| found.is_all);
+    let (moved, (blocks, is_all)) = match found.map(|found| found.next) {
         Ok(Next::Nothing) if fault.is_none() => return Ok(Moved::Nowhere),
-        Err(_) | Ok(Next::Nothing) => (watch, 0),
-        Ok(Next::Begin(blocks)) => (Watch { cursor: Some(Cursor::behind(blocks, chain.blocks_kept())), ..watch }, 0),
+        Err(_) | Ok(Next::Nothing) => (watch, NOT_ALL),
+        Ok(Next::Begin(blocks)) => {
+            (Watch { cursor: Some(Cursor::behind(blocks, chain.blocks_kept())), ..watch }, (0, is_newest))
+        }
         Ok(Next::Lost) => {
             let counts = Counts { lost: watch.counts.lost.saturating_add(1), ..watch.counts };
-            (Watch { cursor: None, counts, ..watch }, 0)
+            (Watch { cursor: None, counts, ..watch }, NOT_ALL)
         }
-        Ok(Next::Revoke(block)) => (revoked(watch, &block, now), 0),
-        Ok(Next::Read(blocks)) => read(deps, watching, watch, blocks).await?,
+        Ok(Next::Revoke(block)) => (revoked(watch, &block, now), NOT_ALL),
+        Ok(Next::Leave(stands, newest)) => (left(watch, &stands, newest, now), NOT_ALL),
+        Ok(Next::Read(blocks)) => {
+            let found = blocks.len();
+            let (watch, read) = read(deps, watching, watch, blocks).await?;
+            (watch, (read, is_newest && read == found))
+        }
     };
     let moved = match fault {
         Some(fault) => moved.failed(fault, now),
         None => moved.well(now),
     };
-    Ok(Moved::To(Box::new(moved), blocks))
+    Ok(Moved::To { watch: Box::new(moved), blocks, is_all })
 }
 
 fn revoked(watch: Watch, block: &BlockRef, at: Timestamp) -> Watch {
@@ -207,6 +227,22 @@ fn revoked(watch: Watch, block: &BlockRef, at: Timestamp) -> Watch {
     let (cursor, alerts) = cursor.revoked();
     let changes = alerts.into_iter().map(|id| Change::Revoked { id, block: block.clone(), at });
     Watch { cursor: Some(cursor), changes: changes.collect(), ..watch }
+}
+
+/// Alerts of blocks that are not followed any more: final where these stand. As many as a row has room for.
+fn left(watch: Watch, stands: &[Header], newest: u64, at: Timestamp) -> Watch {
+    let Some(cursor) = watch.cursor else { return watch };
+    let (cursor, alerts) = cursor.left(CHANGES_OF_A_STEP);
+    let change = |(id, block): (WhaleAlertId, BlockRef)| {
+        let there = stands.iter().find(|header| header.block.number == block.number)?;
+        let confirmations = newest.saturating_sub(block.number).saturating_add(1);
+        Some(match there.block == block {
+            true => Change::Settled { id, block, confirmations },
+            false => Change::Revoked { id, block, at },
+        })
+    };
+    let changes = alerts.into_iter().filter_map(change).collect();
+    Watch { cursor: Some(cursor), changes, ..watch }
 }
 
 /// With how many of these blocks: a row has room for so many changes.

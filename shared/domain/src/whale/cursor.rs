@@ -104,6 +104,27 @@ impl Cursor {
         (self, settled)
     }
 
+    /// The first and the last block with alerts that are not final.
+    pub fn unsettled(&self) -> Option<(u64, u64)> {
+        let mut numbers = self.blocks.iter().filter(|read| !read.alerts.is_empty()).map(|read| read.block.number);
+        let first = numbers.next()?;
+        Some((first, numbers.next_back().unwrap_or(first)))
+    }
+
+    /// Without so many alerts at most, each with its block: these blocks are not followed any more.
+    #[must_use]
+    pub fn left(mut self, most: usize) -> (Self, Vec<(WhaleAlertId, BlockRef)>) {
+        let mut left = Vec::new();
+        for ReadBlock { block, alerts } in &mut self.blocks {
+            while left.len() < most
+                && let Some(alert) = alerts.pop_first()
+            {
+                left.push((alert, block.clone()));
+            }
+        }
+        (self, left)
+    }
+
     fn shortened(mut self) -> Self {
         while self.blocks.len() > self.kept {
             self.blocks.pop_front();

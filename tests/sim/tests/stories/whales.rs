@@ -51,6 +51,8 @@ struct Endpoint {
     answers: Rc<Cell<usize>>,
     /// The first block, where it is a recording.
     begins_at: Option<u64>,
+    /// Headers before this block are refused.
+    forgets: u64,
     listing: Rc<Listing>,
 }
 
@@ -113,6 +115,9 @@ impl ReadBlocks for Endpoint {
 
     async fn headers(&self, numbers: RangeInclusive<u64>) -> Result<Vec<Header>, FeedFault> {
         let last = *numbers.end();
+        if *numbers.start() < self.forgets {
+            return Err(FeedFault::Refused);
+        }
         self.asked("block_headers", |chain, newest| {
             let blocks = (*numbers.start()..=last.min(newest)).filter_map(|number| chain.by_number(number));
             let mut headers: Vec<Header> = blocks.map(header).collect();
@@ -166,6 +171,7 @@ struct Story {
     torn_after: Rc<Cell<usize>>,
     answers: Rc<Cell<usize>>,
     begins_at: Rc<Cell<Option<u64>>>,
+    forgets: Rc<Cell<u64>>,
     listing: Rc<Listing>,
     rng: Rc<RefCell<Rng>>,
     labels: Rc<RefCell<BTreeMap<ChainAddress, Label>>>,
@@ -192,10 +198,10 @@ impl Story {
         }
         let bus = Bus(world.sim().clone(), Rc::default());
         let (chain, rng) = (Rc::new(RefCell::new(chain)), Rc::new(RefCell::new(Rng::with_seed(seed))));
-        let (behind, begins_at, labels, other, runs) = <_>::default();
+        let (behind, begins_at, forgets, labels, other, runs) = <_>::default();
         let [torn_after, answers] = [usize::MAX; 2].map(|most| Rc::new(Cell::new(most)));
         let listing = Rc::new(listing());
-        Self { world, bus, chain, behind, torn_after, answers, begins_at, listing, rng, labels, other, runs }
+        Self { world, bus, chain, behind, torn_after, answers, begins_at, forgets, listing, rng, labels, other, runs }
     }
 
     /// Some blocks, after the newest ones were orphaned where dice say so.
@@ -228,6 +234,7 @@ impl Story {
             torn_after: Rc::clone(&self.torn_after),
             answers: Rc::clone(&self.answers),
             begins_at: self.begins_at.get(),
+            forgets: self.forgets.get(),
             listing: Rc::clone(&self.listing),
         };
         let other = self.other.borrow();
@@ -618,6 +625,39 @@ fn source_that_was_left_for_more_than_a_day_begins_anew() {
     let sent = story.sends(1, 2, 6);
     assert_eq!(story.once().fault, None);
     assert!(story.alert(&sent).is_some());
+}
+
+/// Alerts that were not final before a source was left for long, one of them in a block that was orphaned meanwhile.
+fn left_for_long(seed: u64) -> (Story, [Option<WhaleStatus>; 2]) {
+    let story = Story::new(plan(seed, Strikes::None));
+    story.once();
+    let hashes = [story.sends(1, 2, 5), story.sends(3, 4, 6)];
+    assert_eq!(story.once().counts.alerts, 2);
+    drop(story.chain.borrow_mut().orphan(1));
+    (0..7_300).for_each(|_| drop(story.chain.borrow_mut().mine(Vec::new())));
+    story.passes(Millis::seconds(7_300 * 12));
+    let statuses = hashes.map(|hash| story.alert(&hash).map(|alert| alert.status));
+    (story, statuses)
+}
+
+#[test]
+fn alerts_are_settled_before_reading_begins_anew() {
+    let (story, before) = left_for_long(17);
+    assert_eq!(before, [Some(WhaleStatus::Provisional); 2]);
+    let watch = story.once();
+    let found = story.alerts();
+    let statuses: BTreeSet<_> = found.iter().map(|alert| (alert.status, alert.confirmations)).collect();
+    assert_eq!(statuses, [(WhaleStatus::Final, 7_301), (WhaleStatus::Orphaned, 0)].into(), "{found:?}");
+    assert_eq!((watch.counts.lost, watch.fault), (1, None));
+}
+
+#[test]
+fn endpoint_that_keeps_no_old_blocks_is_read_all_the_same() {
+    let (story, before) = left_for_long(18);
+    story.forgets.set(story.chain.borrow().newest().number - 1_000);
+    let watch = story.once();
+    assert_eq!((watch.counts.lost, watch.fault), (1, None));
+    assert_eq!(story.alerts().iter().map(|alert| Some(alert.status)).collect::<Vec<_>>(), before);
 }
 
 /// A chain that forks while its headers are read.
