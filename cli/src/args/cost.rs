@@ -43,6 +43,9 @@ pub(crate) struct Cost {
     /// Subscribed series of one-minute candles
     #[arg(long, default_value = "0", value_parser = amount)]
     pub(crate) series: Decimal,
+    /// Enabled sources of whale alerts
+    #[arg(long, default_value = "0", value_parser = amount)]
+    pub(crate) whale_sources: Decimal,
     /// The AWS region; the default region if left out
     #[arg(long)]
     pub(crate) region: Option<String>,

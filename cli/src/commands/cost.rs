@@ -50,6 +50,7 @@ fn habits(wanted: &Cost) -> Result<Habits, Failure> {
         live_accounts: wanted.live_accounts,
         hours_live: wanted.hours_live,
         series: wanted.series,
+        whale_sources: wanted.whale_sources,
     })
 }
 

@@ -61,6 +61,7 @@ fn used(usage: Usage, prices: &Prices, free: &Free) -> Vec<Item> {
         item("Lambda time", usage.gb_seconds, "GB-seconds", prices.lambda_gb_second, free.lambda_gb_seconds.into()),
         item("API Gateway", usage.http, "requests", million(prices.http_million), Decimal::ZERO),
         item("Scheduler", usage.schedules, "invocations", million(prices.schedule_million), free.schedules.into()),
+        item("KMS requests", usage.kms, "requests", million(prices.kms_million), free.kms_requests.into()),
         item("CloudWatch logs", usage.log_gb, "GB", prices.log_gb, free.log_gb.into()),
     ]
 }
@@ -90,6 +91,7 @@ fn nothing_free() -> Free {
         metrics: 0,
         schedules: 0,
         storage_gb: 0,
+        kms_requests: 0,
     }
 }
 

@@ -41,5 +41,6 @@ pub fn bounds(region: &str, arch: Arch) -> Result<Vec<Bound>, Broken> {
         bound("a million groups decided, beside their receipt", million(of("decide_open")?), 16),
         bound("a million orders from commit #1 to settled", million(month::order(&counts)?), 20),
         bound("an account with a live group all month", list_price(live_month, prices), 2),
+        bound("a source of whale alerts, enabled all month", list_price(month::source_month(&counts)?, prices), 2),
     ])
 }

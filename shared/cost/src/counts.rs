@@ -26,14 +26,17 @@ pub struct Counts {
 pub struct Assumed {
     pub ms_per_database_call: u32,
     pub ms_per_queue_call: u32,
-    /// One call of an exchange.
+    /// One call of an exchange, or of an endpoint of a source.
     pub ms_per_venue_call: u32,
+    pub ms_per_kms_call: u32,
     pub access_log_bytes: u32,
     /// Rows of one alert that opened a group, kept for ninety days or longer.
     pub bytes_kept_per_group: u32,
     pub bytes_kept_per_alert: u32,
     /// A sixteenth of a row.
     pub bytes_kept_per_candle: u32,
+    /// Those that an enabled source of whale alerts has fetched, of the blockchain that needs most of them; counted.
+    pub series_per_source: u32,
 }
 
 /// How a function is deployed, and what each invocation costs beside its calls.
@@ -68,9 +71,12 @@ pub struct Case {
     pub by: String,
     pub database_calls: u32,
     pub queue_calls: u32,
-    /// Calls of the exchange, which are assumed.
+    /// Calls of the exchange, or of the endpoints of a source, which are assumed.
     #[serde(default)]
     pub venue_calls: u32,
+    /// Requests to KMS.
+    #[serde(default)]
+    pub kms_calls: u32,
     /// Read units, in halves.
     pub half_reads: u32,
     /// Write units of tables and indexes.
@@ -122,6 +128,7 @@ impl Case {
             (self.database_calls, assumed.ms_per_database_call),
             (self.queue_calls, assumed.ms_per_queue_call),
             (self.venue_calls, assumed.ms_per_venue_call),
+            (self.kms_calls, assumed.ms_per_kms_call),
         ];
         let own = Decimal::from(function.own_ms);
         waits.into_iter().fold(own, |sum, (calls, ms)| sum + Decimal::from(calls) * Decimal::from(ms))

@@ -24,6 +24,8 @@ pub struct Habits {
     pub hours_live: Decimal,
     /// Series of candles of a minute that somebody wants.
     pub series: Decimal,
+    /// Sources of whale alerts that are enabled.
+    pub whale_sources: Decimal,
 }
 
 /// An average month: 365.25 days over twelve.
@@ -55,6 +57,7 @@ impl Habits {
         live_accounts: Decimal::ZERO,
         hours_live: Decimal::ZERO,
         series: Decimal::ZERO,
+        whale_sources: Decimal::ZERO,
     };
 
     /// Nothing happens but that this many accounts watch a position all month.
@@ -79,9 +82,11 @@ impl Habits {
         let watched = live_hour(counts)? * (self.live_accounts * self.hours_live * DAYS);
         let minutes = DAYS * Decimal::from(MINUTES_PER_DAY);
         // As if each were fetched by a run of its own: those of an exchange share one, and its start.
-        let fetched = of("fetch_candle")? * (minutes * self.series);
-        let kept = kept(alerts, groups, counts) + kept_candles(self.series, counts);
-        Ok(idle(counts)? + first + again + opened + orders + closed + watched + fetched + kept)
+        let series = self.series + self.whale_sources * Decimal::from(counts.assumed.series_per_source);
+        let fetched = of("fetch_candle")? * (minutes * series);
+        let read = of("read_source")? * (minutes * self.whale_sources);
+        let kept = kept(alerts, groups, counts) + kept_candles(series, counts);
+        Ok(idle(counts)? + first + again + opened + orders + closed + watched + fetched + read + kept)
     }
 }
 
@@ -112,6 +117,15 @@ pub fn live_hour(counts: &Counts) -> Result<Usage, Broken> {
     let sent = of("minute_live")? - of("minute_idle")?;
     let passes = of("pass_quiet")? * (slots - refreshed) + of("pass_refreshes")? * refreshed;
     Ok(passes + sent * Decimal::from(60))
+}
+
+/// An enabled source of whale alerts with the candles that it is priced by, as if no other source and no chart had them fetched.
+///
+/// # Errors
+/// [`Broken`], as above.
+pub(crate) fn source_month(counts: &Counts) -> Result<Usage, Broken> {
+    let with = Habits { whale_sources: Decimal::ONE, ..Habits::IDLE };
+    Ok(with.month(counts)? - Habits::IDLE.month(counts)?)
 }
 
 /// A deployment that nobody uses: its queues are asked, and every minute looks around.

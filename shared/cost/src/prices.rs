@@ -32,6 +32,7 @@ pub struct Free {
     pub metrics: u64,
     pub schedules: u64,
     pub storage_gb: u64,
+    pub kms_requests: u64,
 }
 
 /// USD in one region.
@@ -56,6 +57,7 @@ pub struct Prices {
     pub metric: Decimal,
     pub schedule_million: Decimal,
     pub kms_key: Decimal,
+    pub kms_million: Decimal,
     pub secret: Decimal,
 }
 

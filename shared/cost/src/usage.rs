@@ -47,6 +47,7 @@ units! {
     standard,
     http,
     schedules,
+    kms,
     log_gb,
     /// In the tables, through the month.
     storage_gb,
@@ -69,6 +70,7 @@ impl Usage {
             gb_seconds: memory * ms / Decimal::from(MB_PER_GB) / Decimal::from(MS_PER_SECOND),
             fifo: case.fifo.into(),
             standard: case.standard.into(),
+            kms: case.kms_calls.into(),
             log_gb: gb(bytes),
             ..Self::default()
         };

@@ -23,6 +23,7 @@ pub(crate) async fn all(shop: &Shop) -> BTreeMap<&'static str, Counted> {
     beside_another(shop, &mut counted).await;
     left_by_an_alert(shop, &mut counted).await;
     Box::pin(under_rules(shop, &mut counted)).await;
+    Box::pin(shop.whales(&mut counted)).await;
     counted
 }
 

@@ -1,6 +1,7 @@
 //! Where what is counted is called, one case after another, on tables and queues of its own.
 
 mod person;
+mod whales;
 
 use super::meter::{Counted, Meter};
 use crate::support::own::Own;
@@ -79,7 +80,7 @@ impl Person {
 impl Shop {
     pub(crate) async fn open() -> Self {
         let (own, meter) = (Own::make().await, Meter::before(&Stack::get().endpoint));
-        let counted = own.connect_through(meter.url(), PATIENT).await;
+        let counted = own.connect_through(meter.url(), PATIENT, now).await;
         let direct = own.connect(PATIENT).await;
         let slot = now().millis().div_euclid(limits::SLOT.get());
         Self { meter, counted, direct, own, sent: Mutex::default(), slot }

@@ -39,7 +39,7 @@ impl Works {
     pub(super) async fn open() -> Self {
         let own = Own::make().await;
         let proxy = Proxy::before(&Stack::get().endpoint);
-        let through = async |patience| own.connect_through(proxy.url(), patience).await;
+        let through = async |patience| own.connect_through(proxy.url(), patience, now).await;
         let (door, aws) = ((through(Patience::WEBHOOK).await, KnownTokens::default()), through(Patience::WORKER).await);
         let trader = Trader::at(own.connect(PATIENT).await, Setting::default()).await;
         Self { trader, proxy, own, door, aws, slots: RefCell::default() }

@@ -73,8 +73,8 @@ impl Own {
     }
 
     /// By what stands at this address before the endpoint.
-    pub(crate) async fn connect_through(&self, url: String, patience: Patience) -> Aws {
-        self.reach(url, patience, now).await
+    pub(crate) async fn connect_through(&self, url: String, patience: Patience, clock: fn() -> Timestamp) -> Aws {
+        self.reach(url, patience, clock).await
     }
 
     pub(crate) async fn connect(&self, patience: Patience) -> Aws {

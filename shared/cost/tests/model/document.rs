@@ -66,10 +66,12 @@ fn assumed() -> String {
     let mut table = "| assumed | |\n|---|---|\n".to_owned();
     table += &format!("| a call of a table | {} ms |\n", assumed.ms_per_database_call);
     table += &format!("| a call of a queue | {} ms |\n", assumed.ms_per_queue_call);
-    table += &format!("| a call of an exchange | {} ms |\n", assumed.ms_per_venue_call);
+    table += &format!("| a call of an exchange or of a source's endpoint | {} ms |\n", assumed.ms_per_venue_call);
+    table += &format!("| a request to KMS | {} ms |\n", assumed.ms_per_kms_call);
     table += &format!("| an alert, kept 90 days | {} bytes |\n", assumed.bytes_kept_per_alert);
     table += &format!("| a group with its orders and history, kept | {} bytes |\n", assumed.bytes_kept_per_group);
     table += &format!("| a candle, kept 90 days | {} bytes |\n", assumed.bytes_kept_per_candle);
+    table += &format!("| series of `1m` for a source of whale alerts, counted | {} |\n", assumed.series_per_source);
     for (name, function) in &counts.function {
         let (memory, own, log) = (function.memory_mb, function.own_ms, function.log_bytes);
         table += &format!("| `{name}` | {memory} MB, {own} ms of its own; counted: {log} bytes of log |\n");
@@ -88,9 +90,10 @@ fn months() -> String {
         ..Habits::IDLE
     };
     let candles = Habits { series: 5.into(), ..Habits::IDLE };
-    let of = [bill_of(&Habits::IDLE), bill_of(&Habits::watching(1)), bill_of(&trader), bill_of(&candles)];
+    let source = Habits { whale_sources: 1.into(), ..Habits::IDLE };
+    let of = [Habits::IDLE, Habits::watching(1), trader, candles, source].map(|habits| bill_of(&habits));
     let mut table =
-        "| USD: list price / after what is free | idle | one account live all month | 50 alerts a day | five series of `1m` |\n|---|---|---|---|---|\n"
+        "| USD: list price / after what is free | idle | one account live all month | 50 alerts a day | five series of `1m` | a source of whale alerts |\n|---|---|---|---|---|---|\n"
             .to_owned();
     for (number, item) in of.first().unwrap().iter().enumerate() {
         let each: Vec<_> = of.iter().map(|items| both(items.get(number).unwrap())).collect();

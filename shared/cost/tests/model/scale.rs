@@ -16,10 +16,13 @@ const TICKS_PER_REQUEST: u32 = 10;
 const BYTES_PER_ENTRY: u32 = 100;
 const BYTES_PER_READ: u32 = 4_096;
 const HOURS_PER_DAY: u32 = 24;
+const MS_PER_MINUTE: u32 = 60_000;
+/// From a block with a large transfer to its alert.
+const MS_TO_AN_ALERT: u32 = 75_000;
 
 #[test]
 fn the_documented_numbers_are_those_of_the_model() {
-    hold("scale.md", &[("ways", ways()), ("accounts", accounts()), ("live", live())]);
+    hold("scale.md", &[("ways", ways()), ("accounts", accounts()), ("live", live()), ("block", from_a_block())]);
 }
 
 fn ways() -> String {
@@ -41,6 +44,19 @@ fn ways() -> String {
     }
     let together: Decimal = all.iter().map(ms).sum();
     table + &format!("| the first three, one after another | | | {together} ms | the queues between them |\n")
+}
+
+/// What is before an alert, after both endpoints have its block.
+fn from_a_block() -> String {
+    let [minute, read] = ["minute_idle", "read_whale_alert"].map(|name| ms(&case(name)));
+    let most = Decimal::from(MS_PER_MINUTE) + minute + read;
+    assert!(most <= MS_TO_AN_ALERT.into(), "{most} ms");
+    format!(
+        "| from a block to its alert | at most |\n|---|---|\n| until the minute begins | {MS_PER_MINUTE} ms |\n\
+         | the minute asks what is due | {minute} ms |\n\
+         | `whale-watch` reads the block, stores the alert and publishes it | {read} ms |\n\
+         | together | {most} ms |\n| promised | {MS_TO_AN_ALERT} ms |\n",
+    )
 }
 
 /// Each shard is told of its slots, ten in a request, and the list of who trades is read whole.
