@@ -18,7 +18,7 @@ fn nobody_deletes_a_delivery_a_token_or_what_is_on_record() {
                 !keys.is_empty()
                     && keys.iter().all(|key| [
                         "ACC#*", "ACCOUNTS", "BKT#*", "BOT#*", "EAR#*", "GRP#*", "LBL#*", "MKT#*", "NTF#*", "RSA#*",
-                        "RSK#*", "SOURCES", "TRD#*", "WHALES", "WHALESON", "WISHES"
+                        "RSK#*", "SOURCES", "TRD#*", "WHALEDUE", "WHALES", "WHALESON", "WISHES"
                     ]
                     .contains(key)),
                 "{name}: {keys:?}"

@@ -35,7 +35,7 @@ const PARTITIONS: [(&str, &str); 5] = [
     ),
     (
         "MarketTable",
-        "BACKFILLS BKT#n CDL#n LABELS LBL#n MKT#n MONTHS RPL#n SER#n WHA#n WHALEDAYS WHALES WHALESON WHD#n WISHES",
+        "BACKFILLS BKT#n CDL#n LABELS LBL#n MKT#n MONTHS RPL#n SENTIMENT SER#n WHA#n WHALEDAYS WHALEDUE WHALES WHALESON WHD#n WISHES",
     ),
     (
         "TradingTable",

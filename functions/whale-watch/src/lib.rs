@@ -5,7 +5,7 @@ use app::ports::{Lease, OpenSecret, PublishWhaleAlert, StoreError, VaultError};
 use app::vault::ResealSecret;
 use app::whales::labels::{ByAddress, LoadedLabels};
 use app::whales::sources::{binding, reseal};
-use app::whales::{Watched, Watching, cannot_be_asked, watch, watch_list};
+use app::whales::{Measured, Watched, Watching, cannot_be_asked, each_hour, measure, watch, watch_list};
 use domain::chain::EndpointUrl;
 use domain::clock::Millis;
 use domain::limits::CALL_MARGIN;
@@ -125,11 +125,33 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
             }
         }
         let count = sources.len();
-        invocation.outcome(format!("{count} sources, {failed} failed, {blocks} blocks, {changes} changes"));
+        let chains = minute.labels.into_keys().collect();
+        let beside = self.beside(&chains, invocation).await;
+        invocation.outcome(format!("{count} sources, {failed} failed, {blocks} blocks, {changes} changes, {beside}"));
         match last {
             Some(error) if watched == 0 => Err(error.into()),
             _ => Ok(()),
         }
+    }
+
+    /// What is due of alerts, and the hour's sentiment: in the time that sources have left. What fails is made by the next run.
+    async fn beside(&self, chains: &BTreeSet<Blockchain>, invocation: &Invocation) -> String {
+        let left = invocation.remaining(self.deps.now()).get().saturating_sub(CALL_MARGIN.get());
+        let deadline = sleep(Duration::from_millis(u64::try_from(left).unwrap_or_default()));
+        let measured = measure(self.deps, deadline).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "what is due of whale alerts could not be measured");
+            Measured::default()
+        });
+        let Measured { measured, dropped, waiting, unreadable } = measured;
+        if unreadable > 0 {
+            tracing::warn!(unreadable, "what is due of whale alerts that cannot be read is not measured");
+        }
+        let has_sentiment = each_hour(self.deps, chains).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the sentiment of markets could not be stored");
+            false
+        });
+        let sentiment = if has_sentiment { ", sentiment stored" } else { "" };
+        format!("{measured} measured, {dropped} dropped, {waiting} waiting{sentiment}")
     }
 
     /// What one source answers ends no run of others, whatever it is.

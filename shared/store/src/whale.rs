@@ -2,7 +2,8 @@
 //!
 //! 1. An alert stands on the day on which it was detected, and is found by its id through a row beside it. Both are created together.
 //! 2. What stands is counted by the day of its block in the very write that creates it, revokes it or brings it back.
-//! 3. The row of a source moves on in one write with all changes that are to be made for it.
+//! 3. What is to be measured of an alert is written with it, and goes in the very write that keeps what was measured.
+//! 4. The row of a source moves on in one write with all changes that are to be made for it.
 
 use crate::condition::ABSENT;
 use crate::engine::{Engine, Written};
@@ -15,9 +16,11 @@ use crate::rows::Rows;
 use crate::write::Write;
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{SourceId, WhaleAlertId};
-use domain::whale::{Watch, WhaleAlert, WhaleFilter, WhaleStatus};
+use domain::whale::{After, MarketSentiment, Watch, WhaleAlert, WhaleFilter, WhaleStatus, ten_thousandths};
 use std::collections::BTreeMap;
-use wire::stored::{self, Schema, WatchedSource, WhaleDay, WhalePointer, WhaleRequests, WhaleWatch};
+use wire::stored::{
+    self, Schema, SentimentHour, WatchedSource, WhaleDay, WhaleDue, WhalePointer, WhaleRequests, WhaleWatch,
+};
 use wire::text::Text;
 
 /// Alerts and their counts are kept so long.
@@ -26,10 +29,28 @@ const SOURCES: &str = "WHALES";
 /// Sources that are enabled: the scheduler starts `whale-watch` while there are any.
 const WATCHED: &str = "WHALESON";
 const DAYS: &str = "WHALEDAYS";
+const DUE: &str = "WHALEDUE";
+const SENTIMENT: &str = "SENTIMENT";
 /// Of one request for a list, and of each of its queries.
 const ROWS_OF_A_LOOK: u32 = 5_000;
 const ROWS_AT_ONCE: i32 = 500;
+/// Of what is due: the next run goes on behind them.
+const DUE_AT_ONCE: i32 = 500;
 const ITSELF: &str = "A";
+/// What is added up of a day: each alert, then what was measured after an hour and after a day, in ten thousandths of a percent.
+const SUMS: [&str; 11] = [
+    "alerts",
+    "cents",
+    "scores",
+    "measured_1h",
+    "change_1h",
+    "base_1h",
+    "unusual_1h",
+    "measured_24h",
+    "change_24h",
+    "base_24h",
+    "unusual_24h",
+];
 
 /// What is known of large transfers.
 #[derive(Debug)]
@@ -40,6 +61,14 @@ pub struct Whales<'a, E>(pub &'a E);
 pub struct KeptAlert {
     pub alert: WhaleAlert,
     pub version: u64,
+}
+
+/// What is to be measured of an alert, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    pub alert: WhaleAlertId,
+    pub after: After,
+    pub at: Timestamp,
 }
 
 /// That this source is watched from now on.
@@ -127,6 +156,18 @@ impl<E: Engine> Whales<'_, E> {
     /// # Errors
     /// `Unavailable`, `Unreadable`.
     pub async fn keep_alert(&self, alert: &WhaleAlert, seen: Option<&KeptAlert>) -> Result<bool, StoreError> {
+        self.keep(alert, seen, Vec::new()).await
+    }
+
+    /// What was measured of it: it is not due any more. False where the alert was changed meanwhile.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_measured(&self, alert: &WhaleAlert, seen: &KeptAlert, due: &Due) -> Result<bool, StoreError> {
+        self.keep(alert, Some(seen), vec![Write::delete(due_key(due))]).await
+    }
+
+    async fn keep(&self, alert: &WhaleAlert, seen: Option<&KeptAlert>, beside: Vec<Write>) -> Result<bool, StoreError> {
         let version = seen.map_or(1, |seen| seen.version.saturating_add(1));
         let (key, row) = (alert_key(alert.detected_at, &alert.id), stored::WhaleAlert::of(alert, version));
         let end = ttl(alert.detected_at.plus(KEPT));
@@ -135,11 +176,65 @@ impl<E: Engine> Whales<'_, E> {
         if seen.is_none() {
             let pointer = WhalePointer { v: Schema, detected_at: alert.detected_at.millis() };
             let pointer = Write::replace(pointer_key(&alert.id), to_item(&pointer)?).when(ABSENT);
-            writes.push(pointer.set("ttl", end));
+            writes.push(pointer.set("ttl", end.clone()));
         }
         let before = seen.map(|seen| &seen.alert);
+        for (after, at) in alert.due(before) {
+            let (row, due) = (WhaleDue::of(&alert.id, after, at), Due { alert: alert.id.clone(), after, at });
+            writes.push(Write::replace(due_key(&due), to_item(&row)?).set("ttl", end.clone()));
+        }
         writes.extend(counted(before, alert)?);
+        writes.extend(beside);
         Rows(self.0).all_or_none(writes, &Rows(self.0).stamp()?).await
+    }
+
+    /// What was to be measured by then, oldest first: as much as one run does.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_due(&self, by: Timestamp) -> Result<Vec<Due>, StoreError> {
+        let within = Within::Between(sort(Timestamp::default()), sort(by.plus(Millis::new(1))));
+        let query = Query::of(Table::Market, DUE).within(within).limit(DUE_AT_ONCE).lagging();
+        let rows = Rows(self.0).page(&query).await?.items;
+        let due = |row: WhaleDue| Due { alert: row.alert.0, after: row.after.0, at: Timestamp::from_millis(row.at) };
+        rows.into_iter().map(|row| from_item(row).map(due)).collect()
+    }
+
+    /// Nothing is measured of it.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn drop_due(&self, due: &Due) -> Result<(), StoreError> {
+        Rows(self.0).send(Write::delete(due_key(due))).await.map(drop)
+    }
+
+    /// Of which hour the newest sentiment of the markets is.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn newest_sentiment(&self) -> Result<Option<SentimentHour>, StoreError> {
+        let query = Query::of(Table::Market, SENTIMENT).newest_first().limit(1).lagging();
+        Rows(self.0).page(&query).await?.items.into_iter().next().map(from_item).transpose()
+    }
+
+    /// Of all markets in one hour, once; false where it is there.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn keep_sentiment(&self, hour: Timestamp, markets: &[MarketSentiment]) -> Result<bool, StoreError> {
+        let row = to_item(&SentimentHour::of(hour, markets))?;
+        let write = Write::replace(Key::new(Table::Market, SENTIMENT, sort(hour)), row).when(ABSENT);
+        let written = Rows(self.0).send(write.set("ttl", ttl(hour.plus(KEPT)))).await?;
+        Ok(matches!(written, Written::Done(_)))
+    }
+
+    /// From one hour on, newest first.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Unreadable`.
+    pub async fn list_sentiment(&self, since: Timestamp) -> Result<Vec<SentimentHour>, StoreError> {
+        let query = Query::of(Table::Market, SENTIMENT).within(Within::After(sort(since))).newest_first().lagging();
+        Rows(self.0).pages(query).await?.into_iter().map(from_item).collect()
     }
 
     /// Those that were detected since then, oldest first.
@@ -218,30 +313,44 @@ fn kept(row: stored::WhaleAlert) -> Result<KeptAlert, StoreError> {
 /// What counts of a day change by: nothing as long as it goes on standing as it stood, or goes on being revoked. A row is written once.
 fn counted(before: Option<&WhaleAlert>, after: &WhaleAlert) -> Result<Vec<Write>, StoreError> {
     let stands = |alert: &&WhaleAlert| alert.status != WhaleStatus::Orphaned;
-    let mut rows: BTreeMap<(Timestamp, &str, &str), [i64; 3]> = BTreeMap::new();
+    let mut rows: BTreeMap<(Timestamp, &str, &str), [i64; SUMS.len()]> = BTreeMap::new();
     for (alert, sign) in [(before.filter(stands), -1), (Some(after).filter(stands), 1)] {
         let Some(alert) = alert else { continue };
         let transfer = &alert.transfer;
         let (day, asset, kind) = (alert.at.begin_of_day(), transfer.units.of.asset.as_str(), transfer.kind.as_str());
         let row = rows.entry((day, asset, kind)).or_default();
-        let cents = transfer.cents().ok_or_else(|| StoreError::unreadable("a worth beyond what can be counted"))?;
-        for (sum, more) in row.iter_mut().zip([1, cents, i64::from(alert.significance.score)]) {
+        for (sum, more) in row.iter_mut().zip(sums(alert)?) {
             *sum = sum.saturating_add(i64::saturating_mul(sign, more));
         }
     }
-    let changed = rows.into_iter().filter(|(_, sums)| *sums != [0; 3]);
+    let changed = rows.into_iter().filter(|(_, sums)| *sums != [0; SUMS.len()]);
     Ok(changed.map(|(of, sums)| by_day(of, sums)).collect())
 }
 
-fn by_day((day, asset, kind): (Timestamp, &str, &str), [alerts, cents, scores]: [i64; 3]) -> Write {
-    Write::update(Key::new(Table::Market, DAYS, format!("{}#{asset}#{kind}", day_name(day.day()))))
+/// What an alert adds to its day, in the order of [`SUMS`]. What was measured against nothing does not count.
+fn sums(alert: &WhaleAlert) -> Result<Vec<i64>, StoreError> {
+    let cents = alert.transfer.cents();
+    let cents = cents.ok_or_else(|| StoreError::unreadable("a worth beyond what can be counted"))?;
+    let mut sums = vec![1, cents, i64::from(alert.significance.score)];
+    for after in After::ALL {
+        let impact = alert.impacts.get(&after);
+        let measured = impact.and_then(|impact| Some((impact, impact.base?, impact.is_unusual()?)));
+        sums.extend(measured.map_or([0; 4], |(impact, base, is_unusual)| {
+            [1, ten_thousandths(impact.change), ten_thousandths(base.mean), i64::from(is_unusual)]
+        }));
+    }
+    Ok(sums)
+}
+
+fn by_day((day, asset, kind): (Timestamp, &str, &str), sums: [i64; SUMS.len()]) -> Write {
+    let write = Write::update(Key::new(Table::Market, DAYS, format!("{}#{asset}#{kind}", day_name(day.day()))))
         .set("v", number(1))
         .set("asset", text(asset))
         .set("kind", text(kind))
-        .set("ttl", ttl(day.plus(KEPT)))
-        .add("alerts", number(alerts))
-        .add("cents", number(cents))
-        .add("scores", number(scores))
+        .set("ttl", ttl(day.plus(KEPT)));
+    // A day's first alert has the first three of them; the others are left out until something is measured.
+    let added = SUMS.into_iter().zip(sums).enumerate().filter(|(at, (_, more))| *at < 3 || *more != 0);
+    added.fold(write, |write, (_, (name, more))| write.add(name, number(more)))
 }
 
 fn watch_key(source: &SourceId) -> Key {
@@ -250,6 +359,10 @@ fn watch_key(source: &SourceId) -> Key {
 
 fn requests_key(source: &SourceId) -> Key {
     Key::new(Table::Market, SOURCES, format!("R#{source}"))
+}
+
+fn due_key(Due { alert, after, at }: &Due) -> Key {
+    Key::new(Table::Market, DUE, format!("{}#{alert}#{}", sort(*at), after.as_str()))
 }
 
 fn pointer_key(id: &WhaleAlertId) -> Key {

@@ -44,7 +44,8 @@ use domain::token::{Only, Sender};
 use domain::vault::{KeyFault, Mode, SecretKind};
 use domain::wallet::{Provider, WalletKind};
 use domain::whale::{
-    Blockchain, LabelCategory, LabelRole, ScoreReason, Sentiment, SourceKind, TransactionType, WhaleStatus,
+    After, Blockchain, LabelCategory, LabelRole, ScoreReason, Sentiment, SentimentInput, SentimentLabel, SourceKind,
+    TransactionType, WhaleStatus,
 };
 use domain::words::Word;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -292,9 +293,23 @@ words!(
     VerdictKind,
     WalletKind,
     WhaleStatus,
+    After,
+    SentimentInput,
+    SentimentLabel,
     SourceKind
 );
 decimals!(Price, Quantity, Amount, Percent, Rate);
+
+/// What has no meaning of its own: percentages with a sign, scores, weights.
+impl AsText for Decimal {
+    fn to_text(&self) -> String {
+        self.normalize().to_string()
+    }
+
+    fn of_text(text: &str) -> Result<Self, String> {
+        Self::from_str_exact(text).map_err(explained)
+    }
+}
 
 /// Bytes as a text in base 64.
 #[derive(Debug, Clone, PartialEq, Eq)]

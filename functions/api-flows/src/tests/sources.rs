@@ -63,8 +63,11 @@ fn source_is_watched_and_priced_as_long_as_it_is_enabled() {
     let source = created(&api, &nodes());
     let (is_watched, series) = watched(&api);
     assert!(is_watched);
-    assert!(series.iter().all(|series| series.starts_with("BINANCE:") && series.ends_with("#1m")), "{series:?}");
-    assert!(series.iter().any(|series| series.contains("ETH/USDT")), "{series:?}");
+    // By the minute that prices it, and by the hour that its impact is compared with.
+    assert!(series.iter().all(|series| series.starts_with("BINANCE:")), "{series:?}");
+    let of = |end: &str| series.iter().filter_map(|series| series.strip_suffix(end)).collect::<Vec<_>>();
+    assert_eq!((of("#1m"), series.len()), (of("#1h"), 2 * of("#1m").len()));
+    assert!(of("#1m").contains(&"BINANCE:ETH/USDT"), "{series:?}");
     let disabled = ask(&api, ("PATCH", &one(&source)), ADMIN, &[], r#"{"enabled": false}"#);
     assert_eq!((disabled.0.as_u16(), &disabled.2["enabled"]), (200, &json!(false)));
     assert_eq!(watched(&api), (false, Vec::new()));

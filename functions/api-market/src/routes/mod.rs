@@ -3,6 +3,7 @@
 mod backtests;
 mod candles;
 mod market_data;
+mod sentiment;
 mod strategies;
 mod whales;
 
@@ -33,7 +34,10 @@ pub fn documented(document: Document) -> Document {
 fn table<T: Table<Api>>(table: T) -> T {
     let table = table.of_class(RouteClass::Market, |table| {
         let table = table.under("/api/v1/markets", candles::routes).under("/api/v1/market-data", market_data::routes);
-        table.under("/api/v1/whale-alerts", whales::routes).under("/api/v1/onchain", whales::onchain)
+        table
+            .under("/api/v1/whale-alerts", whales::routes)
+            .under("/api/v1/onchain", whales::onchain)
+            .under("/api/v1/market-sentiment", sentiment::routes)
     });
     let table = table.of_class(RouteClass::Ingest, |table| table.under("/api/v1/market-data", market_data::ingested));
     let table = table.under("/api/v1/backtests", backtests::routes);

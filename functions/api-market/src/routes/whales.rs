@@ -23,7 +23,9 @@ use std::collections::BTreeMap;
 use store::PageRequest;
 use store::whale::Whales;
 use wire::stored::WhaleDay;
-use wire::view::{self, List, WhaleCount, WhaleStats, WhaleSummary, WhaleTransactions};
+use wire::view::{
+    self, List, WhaleCount, WhaleImpactMean, WhaleStats, WhaleSummary, WhaleTransactions, WhaleTypeCount,
+};
 
 const TOPIC: &str = "Large transfers on blockchains, from 1 million USD on. Each is the largest one of its transaction, counted by what its owners \
                      give and get; swaps, change and moves within a wallet are none. An alert is `provisional` until its block is deep \
@@ -243,11 +245,14 @@ async fn stats(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<J
     let counted: Vec<_> = counted.into_iter().filter(is_asked).collect();
     let (mut all, mut scores) = (Sum::default(), 0_i64);
     let (mut by_type, mut by_currency) = (BTreeMap::new(), BTreeMap::new());
+    let mut impacts = BTreeMap::<_, [Measured; 2]>::new();
     for day in counted {
         let sum = Sum { alerts: day.alerts, cents: day.cents.into() };
         all.add(sum);
         scores = scores.saturating_add(day.scores);
         by_type.entry(day.kind.0.as_str().to_owned()).or_insert_with(Sum::default).add(sum);
+        let measured = impacts.entry(day.kind.0.as_str().to_owned()).or_default();
+        measured.iter_mut().zip(Measured::of(&day)).for_each(|(all, more)| all.add(&more));
         by_currency.entry(day.asset.0.to_string()).or_insert_with(Sum::default).add(sum);
     }
     let mean = Decimal::from(scores).checked_div(Decimal::from(all.alerts)).map(|mean| mean.round_dp(2).to_string());
@@ -256,7 +261,7 @@ async fn stats(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<J
         total_alerts: all.count(),
         total_volume_usd: all.usd(),
         mean_significance: mean,
-        by_type: counts(by_type),
+        by_type: counts(by_type).into_iter().map(|count| of_type(count, &impacts)).collect(),
         currencies: counts(by_currency),
     }))
 }
@@ -312,6 +317,46 @@ impl Sum {
     fn usd(self) -> String {
         usd(self.cents)
     }
+}
+
+/// What was measured of some alerts after some time: how many, the sums of their changes and of their base rates in ten thousandths of a
+/// percent, and how many changes were unusual.
+#[derive(Debug, Clone, Copy, Default)]
+struct Measured([i64; 4]);
+
+impl Measured {
+    fn of(day: &WhaleDay) -> [Self; 2] {
+        [
+            Self([day.measured_1h, day.change_1h, day.base_1h, day.unusual_1h]),
+            Self([day.measured_24h, day.change_24h, day.base_24h, day.unusual_24h]),
+        ]
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(sum, more)| *sum = sum.saturating_add(more));
+    }
+
+    fn mean(self) -> Option<WhaleImpactMean> {
+        let Self([count, change, base, unusual]) = self;
+        let mean = |sum: i64| {
+            let mean = Decimal::new(sum, 4).checked_div(Decimal::from(count))?;
+            Some(mean.round_dp(4).normalize().to_string())
+        };
+        Some(WhaleImpactMean {
+            alerts: u64::try_from(count).ok().filter(|count| *count > 0)?,
+            mean_change_percent: mean(change)?,
+            mean_base_percent: mean(base)?,
+            unusual: u64::try_from(unusual).unwrap_or_default(),
+        })
+    }
+}
+
+fn of_type(
+    WhaleCount { name, alerts, volume_usd }: WhaleCount,
+    impacts: &BTreeMap<String, [Measured; 2]>,
+) -> WhaleTypeCount {
+    let [hour, day] = impacts.get(&name).copied().unwrap_or_default();
+    WhaleTypeCount { name, alerts, volume_usd, after_1h: hour.mean(), after_24h: day.mean() }
 }
 
 fn usd(cents: i128) -> String {

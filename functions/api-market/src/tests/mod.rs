@@ -5,6 +5,7 @@ mod backtests;
 mod candles;
 mod fetched;
 mod market_data;
+mod sentiment;
 mod series;
 mod strategies;
 mod whales;

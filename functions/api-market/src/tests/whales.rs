@@ -134,3 +134,29 @@ fn alerts_are_counted_by_type_and_currency_and_summed_up() {
     let (_, one) = get(&api, "onchain/whale-transactions?symbol=BTC&hours=168&min_amount=60000000");
     assert_eq!(hashes(&one), ["0xb"]);
 }
+
+#[test]
+fn impact_stands_in_an_alert_and_its_means_in_the_counts_of_its_type() {
+    let impact = |change: &str, low: &str| {
+        json!({"after": "1h", "price": "0.9991", "change": change,
+            "base": {"count": 30, "mean": "0.01", "low": low, "high": "0.03"}})
+    };
+    let api = seeded(&[
+        alert("0xa", 90, json!({"impacts": [impact("-0.1", "-0.03")]})),
+        alert("0xb", 91, json!({"impacts": [impact("0.02", "-0.03")]})),
+        alert("0xc", 92, json!({"impacts": [{"after": "1h", "price": "7", "change": "600"}]})),
+        alert("0xd", 93, json!({"price": null, "impacts": []})),
+    ]);
+    let (_, listed) = get(&api, "whale-alerts");
+    let first = &listed["items"][0];
+    let told = ["price_before", "price_after", "price_change_percent"].map(|name| first[name].as_str().unwrap());
+    assert_eq!(told, ["1.0001", "0.9991", "-0.1"]);
+    let base = json!({"days": 30, "mean_percent": "0.01", "low_percent": "-0.03", "high_percent": "0.03"});
+    assert_eq!((&first["impact"]["after_1h"]["base_rate"], &first["impact"]["after_24h"]), (&base, &Value::Null));
+    let unusual = |item: usize| &listed["items"][item]["impact"]["after_1h"]["unusual"];
+    assert_eq!([unusual(0), unusual(1), unusual(2)], [&json!(true), &json!(false), &Value::Null]);
+    assert_eq!((&listed["items"][3]["price_before"], &listed["items"][3]["price_after"]), (&Value::Null, &Value::Null));
+    let (_, counted) = get(&api, "whale-alerts/stats");
+    let mean = json!({"alerts": 2, "mean_change_percent": "-0.04", "mean_base_percent": "0.01", "unusual": 1});
+    assert_eq!((&counted["by_type"][0]["after_1h"], &counted["by_type"][0]["after_24h"]), (&mean, &Value::Null));
+}

@@ -11,12 +11,16 @@
 
 mod changes;
 mod follow;
+mod impact;
 pub mod labels;
 mod list;
 mod prices;
+mod sentiment;
 pub mod sources;
 mod watch;
 
+pub use impact::{Measured, measure};
 pub use list::watch_list;
 pub use prices::needed;
+pub use sentiment::each_hour;
 pub use watch::{Watched, Watching, cannot_be_asked, watch};

@@ -5,10 +5,11 @@ use domain::clock::{Millis, Timestamp};
 use domain::market::{Asset, CandleSpan, Exchange, Interval, MarketKey, Symbol};
 use domain::money::Price;
 use domain::series::Series;
-use domain::whale::Listing;
+use domain::whale::{Listing, WhaleAlert};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Engine;
 use store::market::Market;
+use wire::listed::listing;
 
 const EXCHANGE: &str = "BINANCE";
 /// In which all is counted: one of it is a dollar.
@@ -42,9 +43,43 @@ pub fn needed(listing: &Listing) -> BTreeSet<Series> {
     assets(listing).filter_map(|(_, by)| series(&by)).collect()
 }
 
+/// Whether all is counted in it.
+pub(super) fn is_dollar(asset: &Asset) -> bool {
+    asset.as_str() == DOLLAR
+}
+
+/// The minutes by which this is priced; none of the dollar itself.
+pub(super) fn series_of(alert: &WhaleAlert) -> Option<Series> {
+    let (asset, listing) = (&alert.transfer.units.of.asset, listing(alert.chain));
+    series(listing.priced_by.get(asset).unwrap_or(asset))
+}
+
+/// The same market by the hour.
+pub(super) fn hours(minutes: &Series) -> Series {
+    Series { interval: Interval::OneHour, ..minutes.clone() }
+}
+
+/// At what the last minute had closed by then.
+pub(super) async fn close_at<E: Engine>(deps: &E, series: &Series, at: Timestamp) -> Result<Option<Price>, StoreError> {
+    let minutes = minutes(deps, series, (at.minus(AGE_MAX), at)).await?;
+    Ok(minutes.last().map(|(_, price)| *price))
+}
+
+/// When they have closed, and at what, oldest first.
+async fn minutes<E: Engine>(
+    deps: &E,
+    series: &Series,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Vec<(Timestamp, Price)>, StoreError> {
+    // A candle opens a minute before it closes.
+    let span = CandleSpan::between(Interval::OneMinute, from.minus(Interval::OneMinute.length()), to);
+    let candles = Market(deps).read_candles(series, &span).await?;
+    Ok(candles.iter().map(|kept| (kept.candle.bar.closes_at, kept.candle.bar.close)).collect())
+}
+
 /// None of the dollar itself.
 fn series(asset: &Asset) -> Option<Series> {
-    let symbol: Symbol = (asset.as_str() != DOLLAR).then(|| format!("{asset}/{DOLLAR}").parse().ok()).flatten()?;
+    let symbol: Symbol = (!is_dollar(asset)).then(|| format!("{asset}/{DOLLAR}").parse().ok()).flatten()?;
     let exchange: Exchange = EXCHANGE.parse().ok()?;
     Some(Series { market: MarketKey { exchange, symbol }, interval: Interval::OneMinute })
 }
@@ -68,13 +103,7 @@ impl Prices {
         Ok(Self::read(deps, listing, (now.minus(ROUGHLY), now)).await?.newest(|_| true))
     }
 
-    async fn read<E: Engine>(
-        deps: &E,
-        listing: &Listing,
-        (from, to): (Timestamp, Timestamp),
-    ) -> Result<Self, StoreError> {
-        // A candle opens a minute before it closes.
-        let span = CandleSpan::between(Interval::OneMinute, from.minus(Interval::OneMinute.length()), to);
+    async fn read<E: Engine>(deps: &E, listing: &Listing, span: (Timestamp, Timestamp)) -> Result<Self, StoreError> {
         let (mut by_series, mut prices) = (BTreeMap::new(), BTreeMap::new());
         for (asset, by) in assets(listing) {
             let Some(series) = series(&by) else {
@@ -82,9 +111,7 @@ impl Prices {
                 continue;
             };
             if !by_series.contains_key(&series) {
-                let candles = Market(deps).read_candles(&series, &span).await?;
-                let closes = candles.iter().map(|kept| (kept.candle.bar.closes_at, kept.candle.bar.close));
-                by_series.insert(series.clone(), closes.collect::<Vec<_>>());
+                by_series.insert(series.clone(), minutes(deps, &series, span).await?);
             }
             prices.insert(asset, Priced::Closes(by_series.get(&series).cloned().unwrap_or_default()));
         }

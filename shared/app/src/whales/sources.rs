@@ -11,10 +11,11 @@ use crate::conflict::retry_on_conflict;
 use crate::ports::{Audit, Binding, Credential, Lease, OpenSecret, SealSecret, Secret, StoreError, VaultError};
 use crate::vault::ResealSecret;
 use domain::chain::EndpointUrl;
-use domain::clock::Timestamp;
+use domain::clock::{Millis, Timestamp};
 use domain::ids::{CredentialId, SourceId};
 use domain::limits::SOURCES_MAX;
 use domain::parked::deployment;
+use domain::series::Series;
 use domain::vault::SecretKind;
 use domain::whale::{BadSource, Blockchain, SourceKind, Watch};
 use store::Engine;
@@ -26,6 +27,9 @@ use wire::resealed::{Renewed, Resealed};
 use wire::sealed_source::SourceText;
 use wire::stored::{self, Schema, WhaleSource};
 use wire::text::Text;
+
+/// What a price usually does is known from the first day on: a day of the sentiment, thirty before it, and one that is not over.
+const HOURS_BEFORE: Millis = Millis::seconds(32 * 86_400);
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SourceError {
@@ -304,12 +308,13 @@ fn no_other(sources: &[WhaleSource], than: &WhaleSource) -> Result<(), SourceErr
     if sources.iter().any(is_other) { Err(SourceError::Duplicate) } else { Ok(()) }
 }
 
-/// The candles that what it sees is priced by.
+/// The candles that what it sees is priced by, and those of the month before that its impact is compared with.
 fn wishes(source: &WhaleSource) -> Vec<Wish> {
     let by = Wanting::Source(deployment(), source.id.0.clone());
     let since = Timestamp::from_millis(source.created_at);
-    let wish = |series| Wish { series, by: by.clone(), since, until: None };
-    prices::needed(&listing(source.chain.0)).into_iter().map(wish).collect()
+    let wish = |series, since| Wish { series, by: by.clone(), since, until: None };
+    let wishes = |minutes: Series| [wish(prices::hours(&minutes), since.minus(HOURS_BEFORE)), wish(minutes, since)];
+    prices::needed(&listing(source.chain.0)).into_iter().flat_map(wishes).collect()
 }
 
 fn hosts(asked_at: &AskedAt) -> Vec<String> {

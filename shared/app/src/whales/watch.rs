@@ -2,7 +2,7 @@
 
 use super::changes;
 use super::follow::{self, Found, Next};
-use super::prices::Prices;
+use super::prices::{Prices, is_dollar};
 use crate::ports::{PublishWhaleAlert, ReadBlocks, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{SourceId, WhaleAlertId};
@@ -346,7 +346,7 @@ impl<'a> Looking<'a> {
         let left_out = transfers.split_off(room.min(transfers.len()));
         counts.alerts = counts.alerts.saturating_add(u64::try_from(transfers.len()).unwrap_or_default());
         counts.left_out = counts.left_out.saturating_add(u64::try_from(left_out.len()).unwrap_or_default());
-        transfers.into_iter().map(|(one, transfer)| self.alert(place, one, *transfer)).collect()
+        transfers.into_iter().map(|(one, transfer)| self.alert(place, one, *transfer, &prices)).collect()
     }
 
     /// Whether this source has told of it within the last day.
@@ -360,7 +360,13 @@ impl<'a> Looking<'a> {
         judge(&seen.flows, &Known { labels, told, contracts, prices, minimum })
     }
 
-    fn alert(&mut self, (at, block): (Timestamp, Option<&BlockRef>), seen: &Seen, transfer: Transfer) -> WhaleAlert {
+    fn alert(
+        &mut self,
+        (at, block): (Timestamp, Option<&BlockRef>),
+        seen: &Seen,
+        transfer: Transfer,
+        prices: &BTreeMap<Asset, Price>,
+    ) -> WhaleAlert {
         let id = WhaleAlert::id_of(self.watching.chain, &seen.transaction);
         let (kind, asset) = (transfer.kind, transfer.units.of.asset.clone());
         let is_with = |(other, (of, what, before)): (&WhaleAlertId, &(TransactionType, Asset, Timestamp))| {
@@ -380,6 +386,8 @@ impl<'a> Looking<'a> {
             block: block.cloned(),
             at,
             detected_at: self.now,
+            price: prices.get(&transfer.units.of.asset).copied().filter(|_| !is_dollar(&transfer.units.of.asset)),
+            impacts: BTreeMap::new(),
             significance: significance(kind, transfer.worth, number),
             transfer,
             status,

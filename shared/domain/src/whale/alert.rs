@@ -3,11 +3,12 @@
 use super::cursor::BlockRef;
 use super::meaning::Transfer;
 use super::significance::LARGE;
-use super::{Blockchain, Significance};
+use super::{After, Blockchain, Impact, Significance};
 use crate::clock::Timestamp;
 use crate::ids::WhaleAlertId;
+use crate::money::Price;
 use crate::words::words;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How sure it is that its transaction stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +52,10 @@ pub struct WhaleAlert {
     pub at: Timestamp,
     pub detected_at: Timestamp,
     pub transfer: Transfer,
+    /// What one of its asset was worth when its block was made, in the asset that all is counted in; none of that one itself.
+    pub price: Option<Price>,
+    /// What the price has done since, as far as it is known yet.
+    pub impacts: BTreeMap<After, Impact>,
     pub significance: Significance,
     pub status: WhaleStatus,
     /// Blocks from its own to the newest, both counted.
@@ -84,6 +89,11 @@ impl WhaleAlert {
         }
         let is_mined_again = before.status == WhaleStatus::Orphaned || (!is_listed && before.block != self.block);
         let after = match is_mined_again {
+            // What was measured from the same time on is still true.
+            true if before.at == self.at => {
+                let (price, impacts) = (before.price, before.impacts.clone());
+                Self { sources, detected_at: before.detected_at, price, impacts, ..self }
+            }
             true => Self { sources, detected_at: before.detected_at, ..self },
             false => Self { sources, block: before.block.clone().or(self.block), ..before.clone() },
         };
@@ -106,6 +116,15 @@ impl WhaleAlert {
         let (block, revoked_at) = (Some(block.clone()), None);
         let settled = Self { status: WhaleStatus::Final, block, confirmations, revoked_at, ..self.clone() };
         (self.status != WhaleStatus::Final && !is_gone).then_some(settled)
+    }
+
+    /// What is to be measured once this is stored, and when: as soon as it stands, anew where it is mined again.
+    pub fn due(&self, before: Option<&Self>) -> Vec<(After, Timestamp)> {
+        let has_stood = |before: &Self| before.status != WhaleStatus::Orphaned && before.at == self.at;
+        let is_new = self.status != WhaleStatus::Orphaned && !before.is_some_and(has_stood);
+        let is_measured = is_new && self.price.is_some() && self.transfer.kind.is_published();
+        let missing = After::ALL.into_iter().filter(|after| is_measured && !self.impacts.contains_key(after));
+        missing.map(|after| (after, self.at.plus(after.length()))).collect()
     }
 
     /// The events of this change: none for a mint, a burn or an internal transfer.

@@ -10,9 +10,11 @@ mod change;
 mod cursor;
 mod filter;
 mod flows;
+mod impact;
 mod label;
 mod meaning;
 mod seen;
+mod sentiment;
 mod significance;
 mod source;
 mod times;
@@ -24,9 +26,13 @@ pub use change::Change;
 pub use cursor::{BlockRef, Cursor, ReadBlock, Step};
 pub use filter::WhaleFilter;
 pub use flows::{Flows, Listed, Units};
+pub use impact::{After, BaseRate, Impact, ten_thousandths};
 pub use label::{Label, LabelCategory, LabelRole};
 pub use meaning::{Judged, Known, Owner, Silent, Transfer, judge};
 pub use seen::{FeedFault, Header, ListPage, Listing, Seen};
+pub use sentiment::{
+    FLOW_SPAN, MOMENTUM, MarketSentiment, SentimentInput, SentimentLabel, Told, Weighed, price_momentum, whale_flow,
+};
 pub use significance::{ScoreReason, Significance, significance};
 pub use source::{BadSource, SourceKind};
 pub use watch::{Counts, Failing, Watch};

@@ -44,6 +44,7 @@ mod shorts;
 mod sized;
 mod slices;
 mod stops;
+mod whale_impacts;
 mod whales;
 mod words;
 mod worth;

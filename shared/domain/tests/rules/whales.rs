@@ -331,11 +331,11 @@ proptest! {
     }
 }
 
-fn block(number: u64, hash: &str) -> BlockRef {
+pub(super) fn block(number: u64, hash: &str) -> BlockRef {
     BlockRef { number, hash: hash.to_owned() }
 }
 
-fn seen(block: BlockRef, source: &str) -> WhaleAlert {
+pub(super) fn seen(block: BlockRef, source: &str) -> WhaleAlert {
     let transfer = alert(&flows(&[(Some(ANN), Some(BINANCE_HOT), "USDC", 12_000_000)]));
     let significance = significance(transfer.kind, transfer.worth, 1);
     WhaleAlert {
@@ -346,6 +346,8 @@ fn seen(block: BlockRef, source: &str) -> WhaleAlert {
         at: Timestamp::default(),
         detected_at: Timestamp::default(),
         transfer,
+        price: "1".parse().ok(),
+        impacts: BTreeMap::new(),
         significance,
         status: WhaleStatus::Provisional,
         confirmations: 1,

@@ -24,6 +24,7 @@ mod grant;
 mod group;
 mod idempotency;
 mod identity;
+mod impact;
 mod label;
 mod ladder;
 mod log;
@@ -41,6 +42,7 @@ mod quota;
 mod recovery;
 mod risk;
 mod route;
+mod sentiment;
 mod series;
 mod settings;
 mod sight;
@@ -72,6 +74,7 @@ pub use idempotency::{Answer, KeyedRequest};
 pub use identity::{
     Bootstrap, DoorCount, Guesses, Login, Refresh, ReplacedRefresh, Reset, TokenKey, TokenKeys, User, UserEntry,
 };
+pub use impact::{WhaleBaseRate, WhaleDue, WhaleImpact};
 pub use label::{AddressLabel, LabelsOfChain};
 pub use ladder::SafetyOrders;
 pub use log::Note;
@@ -91,6 +94,7 @@ pub use quota::Quota;
 pub use recovery::RecoveryReport;
 pub use risk::{FlattenCode, Paused, RiskAssessment, RiskCount, RiskEvent, RiskRule};
 pub use route::{Figures, LeftOut, Part, PartEntry, ReckonedFee, Route, RouteRef, RoutedPart, Routing};
+pub use sentiment::{Sentiment, SentimentHour, SentimentPart};
 pub use series::{
     CandleRow, OlderPart, PackedCandle, SeriesFailing, SeriesMark, SeriesMonths, SeriesTold, Wish, WishedBy,
 };

@@ -1,13 +1,13 @@
 //! Whale alerts, and how far their sources were read.
 
 use super::packed::Packed;
-use super::{Schema, is_zero};
+use super::{Schema, WhaleImpact, impact, is_zero};
 use crate::text::Text;
 use data_encoding::HEXLOWER;
 use domain::clock::Timestamp;
 use domain::ids::{SourceId, WhaleAlertId};
 use domain::market::Asset;
-use domain::money::Amount;
+use domain::money::{Amount, Price};
 use domain::whale::{
     self, BlockRef, Blockchain, ChainAddress, Change, Counts, Cursor, Failing, LabelCategory, Listed, Owner, ReadBlock,
     ScoreReason, Significance, TransactionType, Transfer, Units, WhaleStatus,
@@ -34,6 +34,10 @@ pub struct WhaleAlert {
     /// Whole units.
     pub units: String,
     pub worth: Text<Amount>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Text<Price>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub impacts: Vec<WhaleImpact>,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub others: usize,
     pub score: u8,
@@ -86,6 +90,25 @@ pub struct WhaleDay {
     pub cents: i64,
     /// The sum of their scores.
     pub scores: i64,
+    /// How many were measured after an hour against what the price usually does, the sums of both changes in ten thousandths of a percent,
+    /// and how many changes were larger or smaller than those of eight days of ten.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub measured_1h: i64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub change_1h: i64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub base_1h: i64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unusual_1h: i64,
+    /// The same after a day.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub measured_24h: i64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub change_24h: i64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub base_24h: i64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unusual_24h: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -233,6 +256,8 @@ impl WhaleAlert {
             decimals: units.of.decimals,
             units: units.count.to_string(),
             worth: Text(*worth),
+            price: alert.price.map(Text),
+            impacts: impact::written(&alert.impacts),
             others: *others,
             score: alert.significance.score,
             reasons: alert.significance.reasons.iter().copied().map(Text).collect(),
@@ -261,6 +286,8 @@ impl TryFrom<WhaleAlert> for whale::WhaleAlert {
             at: Timestamp::from_millis(row.at),
             detected_at: Timestamp::from_millis(row.detected_at),
             transfer: Transfer { kind, from, to, from_address, to_address, units, worth, others },
+            price: row.price.map(|price| price.0),
+            impacts: impact::read(row.impacts),
             significance: Significance { score: row.score, reasons: row.reasons.into_iter().map(|it| it.0).collect() },
             status: row.status.0,
             confirmations: row.confirmations,

@@ -44,6 +44,7 @@ mod recovery;
 mod risk;
 mod route;
 mod rule;
+mod sentiment;
 mod settings;
 mod strategy;
 mod token;
@@ -137,6 +138,7 @@ pub use risk::{
 };
 pub use route::{LeftOut, NewRoute, PartOf, Route, RouteRef, RoutedFigures, RoutedPart, Routing, WantedRoute};
 pub use rule::{LadderRule, PyramidRule};
+pub use sentiment::{MarketSentiment, SentimentInput};
 pub use settings::{ChangeUserSettings, ProposedLimits, SettingsFrom, UserSettings};
 pub use strategy::{Strategy, StrategySwitch, SwitchRequest};
 pub use token::{
@@ -153,7 +155,10 @@ pub use wallet::{
 };
 pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
-pub use whale::{WhaleAlert, WhaleCount, WhaleSide, WhaleStats, WhaleSummary, WhaleTransactions};
+pub use whale::{
+    WhaleAlert, WhaleBaseRate, WhaleCount, WhaleImpact, WhaleImpactMean, WhaleImpacts, WhaleSide, WhaleStats,
+    WhaleSummary, WhaleTransactions, WhaleTypeCount,
+};
 pub use whale_source::{ChangedWhaleSource, NewWhaleSource, WhaleSource, WhaleSourceHealth};
 pub use words::{
     ActorKind, AlertKind, AlertSender, AlertStrategy, AuditFault, AuditTable, AuthType, BackfillState, BacktestState,
@@ -164,9 +169,9 @@ pub use words::{
     OrderStatus, OrderType, ParkedKind, ParkedState, PartKind, PartState, PerformanceBy, PerformancePeriod,
     PlayedFillKind, PositionSide, PositionStatus, PriceBasis, PriceSource, ProviderType, PyramidClose,
     PyramidDirection, QueueName, ReasonCode, ReceiptStatus, Repair, RiskAction, RiskAssessedFor, RiskFactorName,
-    RiskProfile, RiskRuleSource, RiskScopeKind, RuleKind, SaleJoins, ScoreReason, SeriesReason, SettingLayer,
-    SignalBotAction, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time, TradeSource, TransactionType,
-    VerdictKind, WhaleSentiment, WhaleSourceKind, WhaleStatus, WholeSale, WorkState,
+    RiskProfile, RiskRuleSource, RiskScopeKind, RuleKind, SaleJoins, ScoreReason, SentimentInputName, SentimentLabel,
+    SeriesReason, SettingLayer, SignalBotAction, SignalWish, SweepScore, SweepSearch, TakeProfitMode, Theme, Time,
+    TradeSource, TransactionType, VerdictKind, WhaleSentiment, WhaleSourceKind, WhaleStatus, WholeSale, WorkState,
 };
 pub use written::{CountOrText, CountUpTo, FlagOrText, NumberOrText, NumberOrWord, TextOrNumber, TimeOrNumber};
 

@@ -3,7 +3,7 @@
 use super::time;
 use super::words::{BlockchainName, LabelCategory, ScoreReason, Time, TransactionType, WhaleSentiment, WhaleStatus};
 use crate::text::Text;
-use domain::whale::{self, ChainAddress, Owner};
+use domain::whale::{self, After, ChainAddress, Owner};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -28,6 +28,14 @@ pub struct WhaleAlert {
     pub amount: String,
     /// What that was worth in USDT when its block was made, cut to hundredths.
     pub amount_usd: String,
+    /// What one of `currency` was worth in USDT when its block was made; null of USDT itself.
+    pub price_before: Option<String>,
+    /// The same an hour later; null before that, and if no candle of that time is stored.
+    pub price_after: Option<String>,
+    /// From `price_before` to `price_after`, in percent, rounded to four digits.
+    pub price_change_percent: Option<String>,
+    /// What the price has done after an hour and after a day, beside what it usually does.
+    pub impact: WhaleImpacts,
     /// What it is.
     pub transaction_type: TransactionType,
     /// What it may mean for the price of `currency`.
@@ -63,6 +71,65 @@ pub struct WhaleSide {
     pub category: Option<LabelCategory>,
 }
 
+/// What the price has done after an alert. Each is measured some minutes after its time, and null before that.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+pub struct WhaleImpacts {
+    /// After an hour.
+    pub after_1h: Option<WhaleImpact>,
+    /// After a day.
+    pub after_24h: Option<WhaleImpact>,
+}
+
+/// What the price has done after some time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WhaleImpact {
+    /// In USDT.
+    pub price: String,
+    /// Since the block was made, in percent, rounded to four digits.
+    pub change_percent: String,
+    /// What it did on the days before; null if no candles of them are stored.
+    pub base_rate: Option<WhaleBaseRate>,
+    /// Whether the change is below `low_percent` or above `high_percent` of its base rate, as it is on one day in five.
+    pub unusual: Option<bool>,
+}
+
+/// What a price usually does: its changes over the same time, from the same hour of the day on, on the thirty days before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WhaleBaseRate {
+    /// Of so many of these days.
+    pub days: u32,
+    /// Their mean, in percent.
+    pub mean_percent: String,
+    /// The tenth percentile.
+    pub low_percent: String,
+    /// The ninetieth percentile.
+    pub high_percent: String,
+}
+
+impl WhaleImpacts {
+    fn of(alert: &whale::WhaleAlert) -> Self {
+        let impact = |after: After| alert.impacts.get(&after).map(WhaleImpact::of);
+        Self { after_1h: impact(After::Hour), after_24h: impact(After::Day) }
+    }
+}
+
+impl WhaleImpact {
+    fn of(impact: &whale::Impact) -> Self {
+        let base_rate = |base: whale::BaseRate| WhaleBaseRate {
+            days: base.count,
+            mean_percent: base.mean.to_string(),
+            low_percent: base.low.to_string(),
+            high_percent: base.high.to_string(),
+        };
+        Self {
+            price: impact.price.to_string(),
+            change_percent: impact.change.to_string(),
+            base_rate: impact.base.map(base_rate),
+            unusual: impact.is_unusual(),
+        }
+    }
+}
+
 impl WhaleSide {
     fn of(owner: &Owner, address: Option<&ChainAddress>) -> Self {
         let (label, category) = match owner {
@@ -76,6 +143,8 @@ impl WhaleSide {
 impl WhaleAlert {
     pub fn of(alert: &whale::WhaleAlert) -> Self {
         let transfer = &alert.transfer;
+        let impact = WhaleImpacts::of(alert);
+        let hour = impact.after_1h.as_ref();
         Self {
             id: alert.id.to_string(),
             blockchain: Text(alert.chain),
@@ -86,6 +155,10 @@ impl WhaleAlert {
             currency: transfer.units.of.asset.to_string(),
             amount: transfer.units.to_string(),
             amount_usd: transfer.worth.to_string(),
+            price_before: alert.price.map(|price| price.to_string()),
+            price_after: hour.map(|hour| hour.price.clone()),
+            price_change_percent: hour.map(|hour| hour.change_percent.clone()),
+            impact,
             transaction_type: Text(transfer.kind),
             sentiment: Text(transfer.kind.sentiment()),
             significance_score: alert.significance.score,
@@ -112,8 +185,8 @@ pub struct WhaleStats {
     pub total_volume_usd: String,
     /// The mean of their scores, with two digits behind the point; null if there are none.
     pub mean_significance: Option<String>,
-    /// By what they are.
-    pub by_type: Vec<WhaleCount>,
+    /// By what they are, and what prices have done after them.
+    pub by_type: Vec<WhaleTypeCount>,
     /// By currency, that with the most alerts first.
     pub currencies: Vec<WhaleCount>,
 }
@@ -127,6 +200,34 @@ pub struct WhaleCount {
     pub alerts: u64,
     /// What they were worth.
     pub volume_usd: String,
+}
+
+/// Alerts of one type, and what prices have done after them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WhaleTypeCount {
+    /// The type.
+    pub name: String,
+    /// How many.
+    pub alerts: u64,
+    /// What they were worth.
+    pub volume_usd: String,
+    /// After an hour; null if nothing was measured yet.
+    pub after_1h: Option<WhaleImpactMean>,
+    /// After a day.
+    pub after_24h: Option<WhaleImpactMean>,
+}
+
+/// What prices have done after alerts, beside what they usually do. Of few alerts it says little.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WhaleImpactMean {
+    /// How many alerts were measured against a base rate.
+    pub alerts: u64,
+    /// The mean of their changes, in percent.
+    pub mean_change_percent: String,
+    /// The mean of what prices did from the same hours on, on the days before, in percent.
+    pub mean_base_percent: String,
+    /// How many of the changes were unusual. By chance it is one in five.
+    pub unusual: u64,
 }
 
 /// Large transfers of the last hours, newest first, and what they come to.

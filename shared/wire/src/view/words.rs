@@ -195,6 +195,11 @@ named! {
     WhaleStatus = whale::WhaleStatus;
     /// Why an alert is as significant as it is. `type`: by what it is. `repeated`: at least the third of its type and currency within ten minutes.
     ScoreReason = whale::ScoreReason;
+    /// What a sentiment is made of. `whale_flow`: what left exchanges less what went to them within a day, by its worth. `price_momentum`: the
+    /// change of the price over a day, against what it is on nine days of ten.
+    SentimentInputName = whale::SentimentInput;
+    /// What a score of the sentiment is called.
+    SentimentLabel = whale::SentimentLabel;
     /// How a source of whale alerts is asked. `json_rpc`: nodes of Ethereum or BNB Smart Chain. `esplora`: of Bitcoin. `whale_alert`: the
     /// second interface of whale-alert.io. `whale_alert_list`: its first one, a list without blocks whose alerts are `final` at once.
     WhaleSourceKind = whale::SourceKind;

@@ -57,5 +57,6 @@ mod unpriced;
 mod unsold;
 mod vault;
 mod ways;
+mod whale_impacts;
 mod whale_lists;
 mod whales;

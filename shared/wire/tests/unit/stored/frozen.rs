@@ -19,9 +19,9 @@ use wire::stored::{
     KeyLease, KeyedRequest, KnownOrigin, LabelsOfChain, LastExit, Listing, LivePointer, Login, Market, Note, Notice,
     NoticesRead, OpenedOn, Order, Outbox, OwnTrade, PaperBook, PaperOrder, PaperTrade, Parked, Permission, Plan,
     Preset, ProgramKey, Quota, RecoveryReport, Replay, Reset, RiskAssessment, RiskCount, RiskEvent, RiskRule, Role,
-    Route, SeriesMark, SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch, System,
-    TokenKeys, TradeRecord, User, UserEntry, UserSettings, VenueAnswers, Wallet, WatchedSource, WebhookToken,
-    WhaleAlert, WhaleDay, WhalePointer, WhaleRequests, WhaleSource, WhaleWatch, Wish,
+    Route, SentimentHour, SeriesMark, SeriesMonths, SeriesTold, Session, Sight, SignedDay, Standing, StrategySwitch,
+    System, TokenKeys, TradeRecord, User, UserEntry, UserSettings, VenueAnswers, Wallet, WatchedSource, WebhookToken,
+    WhaleAlert, WhaleDay, WhaleDue, WhalePointer, WhaleRequests, WhaleSource, WhaleWatch, Wish,
 };
 
 /// How this code reads an item, and writes it again.
@@ -93,6 +93,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("risk_rule",       "0.2.0", |text| again(text, through_rule)),
     ("role",            "0.2.0", |text| again(text, |row: Role| row)),
     ("route",           "0.2.0", |text| again(text, |row: Route| row)),
+    ("sentiment_hour",  "0.2.0", |text| again(text, |row: SentimentHour| row)),
     ("series_mark",     "0.2.0", |text| again(text, |row: SeriesMark| row)),
     ("series_months",   "0.2.0", |text| again(text, |row: SeriesMonths| row)),
     ("series_told",     "0.2.0", |text| again(text, |row: SeriesTold| row)),
@@ -113,6 +114,7 @@ const KINDS: &[(&str, &str, Again)] = &[
     ("watched_source",  "0.2.0", |text| again(text, |row: WatchedSource| row)),
     ("whale_alert",     "0.2.0", |text| again(text, through_whale_alert)),
     ("whale_day",       "0.2.0", |text| again(text, |row: WhaleDay| row)),
+    ("whale_due",       "0.2.0", |text| again(text, |row: WhaleDue| row)),
     ("whale_pointer",   "0.2.0", |text| again(text, |row: WhalePointer| row)),
     ("whale_requests",  "0.2.0", |text| again(text, |row: WhaleRequests| row)),
     ("whale_source",    "0.2.0", |text| again(text, |row: WhaleSource| row)),
