@@ -81,7 +81,7 @@ pub(crate) use strategies::{Strategies, StrategyAct};
 pub(crate) use webhook_token::{Permits, WebhookTokens};
 pub(crate) use whale_label::{LabelList, Labels, SetLabel};
 pub(crate) use whale_source::{NewSource, SourceAccess, Sources};
-pub(crate) use whales::{WhaleList, Whales};
+pub(crate) use whales::{Sentiment, WhaleList, Whales};
 
 use crate::profile;
 use clap::error::ErrorKind;

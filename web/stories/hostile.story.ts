@@ -35,6 +35,7 @@ it("texts from outside stay texts", async () => {
   const side = { address: HOSTILE, label: HOSTILE, category: "exchange" } as const;
   const whale: Schemas["WhaleAlert"] = {
     ...{ id: WHALE, blockchain: "ethereum", transaction_hash: HOSTILE, block_number: 1, from: { ...side, label: null }, to: side, currency: HOSTILE, amount: "1", amount_usd: "2000000", transaction_type: "exchange_inflow" },
+    ...{ price_before: "1", price_after: null, price_change_percent: null, impact: { after_1h: null, after_24h: null } },
     ...{ sentiment: "bearish", significance_score: 7, score_reasons: ["type"], others: 0, status: "final", confirmations: 96, sources: [HOSTILE], timestamp: new Date().toISOString(), detected_at: new Date().toISOString(), revoked_at: null },
   };
   await page.route("**/api/v1/whale-alerts?*", (route) => route.fulfill({ json: { items: [whale], next_cursor: null } }));

@@ -45,7 +45,7 @@ const WHALE = "wha_shown";
 
 /** Whale alerts and a source, as the API's document has them: a stack reads no blockchain. */
 async function watch({ page }: Opened): Promise<void> {
-  const addresses = { "/whale-alerts": "/whale-alerts?*", "/whale-alerts/stats": "/whale-alerts/stats?*", "/whale-alerts/{id}": `/whale-alerts/${WHALE}`, "/whale-sources": "/whale-sources?*" };
+  const addresses = { "/whale-alerts": "/whale-alerts?*", "/whale-alerts/stats": "/whale-alerts/stats?*", "/whale-alerts/{id}": `/whale-alerts/${WHALE}`, "/whale-sources": "/whale-sources?*", "/market-sentiment/latest": "/market-sentiment/latest?*" };
   for (const [path, address] of Object.entries(addresses)) {
     const { example } = documented[`/api/v1${path}`]?.get.responses[200].content["application/json"] ?? {};
     await page.route(`**/api/v1${address}`, (route) => route.fulfill({ json: example }));

@@ -30,6 +30,9 @@ pub(crate) enum Whales {
         #[arg(long, default_value = "7", value_name = "N")]
         days: u32,
     },
+    /// Show what whale alerts and prices say of each market, hour by hour
+    #[command(after_help = SENTIMENT)]
+    Sentiment(Sentiment),
     /// Set where large transfers are read: nodes, explorers, Whale Alert (admins)
     #[command(subcommand)]
     Sources(Sources),
@@ -42,6 +45,22 @@ const LIST: &str = "Examples:\n  moniqo whales list\n  moniqo whales list --curr
     moniqo whales list --type exchange_inflow --watch\n\n\
     Of the last seven days, if --since is not given. What is created, destroyed or moved within an owner is listed only with --type, and what was orphaned \
     with --status orphaned.";
+
+const SENTIMENT: &str = "Examples:\n  moniqo whales sentiment\n  moniqo whales sentiment --symbol BTC --hours 24\n\n\
+    From -1 to 1: positive above 0.2, negative below -0.2. It is stored hourly while a source of whale alerts is enabled, for markets by which \
+    alerts are priced. It is no forecast: moniqo whales stats shows what prices did after alerts.";
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Sentiment {
+    /// Only of this market, such as BTC/USDT, or of this asset
+    #[arg(long)]
+    pub(crate) symbol: Option<String>,
+    /// Of so many hours, and not of the newest alone; max. 168
+    #[arg(long, value_name = "N")]
+    pub(crate) hours: Option<u32>,
+    #[command(flatten)]
+    pub(crate) list: List,
+}
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct WhaleList {

@@ -1,14 +1,19 @@
 //! `moniqo whales`
 
 use super::{Api, filtered, paged, whale_labels, whale_sources};
-use crate::args::{WhaleList, Whales};
+use crate::args::{Sentiment, WhaleList, Whales};
 use crate::failure::Failure;
 use crate::table::{facts, plain, table, time, word};
 use comfy_table::Cell;
-use wire::view::{List, WhaleAlert, WhaleCount, WhaleSide, WhaleStats};
+use wire::view::{
+    List, MarketSentiment, WhaleAlert, WhaleCount, WhaleImpact, WhaleImpactMean, WhaleSide, WhaleStats, WhaleTypeCount,
+};
 
 const ALERTS: [&str; 8] = ["id", "detected (UTC)", "type", "amount", "USD", "from", "to", "score"];
 const COUNTS: [&str; 3] = ["name", "alerts", "USD"];
+const TYPES: [&str; 5] = ["name", "alerts", "USD", "after 1 h", "after 24 h"];
+const SENTIMENTS: [&str; 6] = ["hour (UTC)", "market", "score", "label", "whale flow", "momentum"];
+const NO_SENTIMENT: &str = "No sentiment is stored. It is stored hourly while a source of whale alerts is enabled.";
 const NONE: &str = "There are no whale alerts.";
 /// Of an address without a label.
 const SHOWN: usize = 10;
@@ -22,6 +27,7 @@ pub(super) fn run(api: &Api, wanted: &Whales) -> Result<(), Failure> {
             let asked = [("currency", currency.as_ref()), ("days", Some(&days))];
             api.show(&filtered("whale-alerts/stats".to_owned(), &asked), false, stats)
         }
+        Whales::Sentiment(wanted) => sentiment(api, wanted),
         Whales::Sources(wanted) => whale_sources::run(api, wanted),
         Whales::Labels(wanted) => whale_labels::run(api, wanted),
     }
@@ -74,6 +80,9 @@ fn shown(alert: &WhaleAlert) -> String {
         ("id", Some(alert.id.clone())),
         ("type", Some(format!("{}, {}", alert.transaction_type.0.as_str(), alert.sentiment.0.as_str()))),
         ("amount", Some(format!("{} {}, {} USD", alert.amount, alert.currency, alert.amount_usd))),
+        ("price", alert.price_before.as_ref().map(|price| format!("{price} USDT"))),
+        ("after 1 h", alert.impact.after_1h.as_ref().map(impact)),
+        ("after 24 h", alert.impact.after_24h.as_ref().map(impact)),
         ("from", Some(side(&alert.from))),
         ("to", Some(side(&alert.to))),
         ("score", Some(format!("{} of 10: {}", alert.significance_score, reasons.join(", ")))),
@@ -88,6 +97,47 @@ fn shown(alert: &WhaleAlert) -> String {
     ])
 }
 
+/// What a price has done, and what it usually does.
+fn impact(impact: &WhaleImpact) -> String {
+    let usual = impact.base_rate.as_ref().map(|base| {
+        format!("; usually {} % to {} %, on {} days before", base.low_percent, base.high_percent, base.days)
+    });
+    format!("{} USDT, {} %{}", impact.price, impact.change_percent, usual.unwrap_or_default())
+}
+
+/// The mean, beside what prices usually do from the same hours on.
+fn measured(mean: Option<&WhaleImpactMean>) -> String {
+    mean.map_or_else(String::new, |mean| {
+        let WhaleImpactMean { alerts, mean_change_percent, mean_base_percent, unusual } = mean;
+        format!("{mean_change_percent} % (usually {mean_base_percent} %), {unusual} of {alerts} unusual")
+    })
+}
+
+fn sentiment(api: &Api, Sentiment { symbol, hours, list }: &Sentiment) -> Result<(), Failure> {
+    let hours = hours.map(|hours| hours.to_string());
+    let path = if hours.is_some() { "market-sentiment" } else { "market-sentiment/latest" };
+    let asked = [("symbol", symbol.as_ref()), ("hours", hours.as_ref())];
+    api.show(&filtered(paged(path, list), &asked), list.watch, |page: &List<MarketSentiment>| {
+        let rows = page.items.iter().map(said).collect();
+        table(&SENTIMENTS, rows, NO_SENTIMENT).with_next(page.next_cursor.as_ref())
+    })
+}
+
+fn said(sentiment: &MarketSentiment) -> Vec<Cell> {
+    let input = |name: &str| {
+        let input = sentiment.inputs.iter().find(|input| input.name.0.as_str() == name);
+        plain(input.map_or_else(String::new, |input| format!("{} (weight {})", input.score, input.weight)))
+    };
+    vec![
+        plain(time(sentiment.timestamp)),
+        plain(&*sentiment.symbol),
+        plain(&*sentiment.score),
+        word(sentiment.label.0.as_str()),
+        input("whale_flow"),
+        input("price_momentum"),
+    ]
+}
+
 fn stats(stats: &WhaleStats) -> String {
     let mean = stats.mean_significance.as_deref().map(|mean| format!(", mean score {mean}")).unwrap_or_default();
     let head =
@@ -99,7 +149,13 @@ fn stats(stats: &WhaleStats) -> String {
     if stats.total_alerts == 0 {
         return head;
     }
-    format!("{head}\n\n{}\n\n{}", counts(&stats.by_type), counts(&stats.currencies))
+    let of_type = |one: &WhaleTypeCount| {
+        let counted = [one.alerts.to_string(), one.volume_usd.clone()];
+        let means = [&one.after_1h, &one.after_24h].map(|after| measured(after.as_ref()));
+        std::iter::once(one.name.clone()).chain(counted).chain(means).map(plain).collect()
+    };
+    let types = table(&TYPES, stats.by_type.iter().map(of_type).collect(), NONE);
+    format!("{head}\n\n{types}\n\n{}", counts(&stats.currencies))
 }
 
 #[cfg(test)]
@@ -112,7 +168,9 @@ mod tests {
     const ALERT: &str = r#"{"id": "wha_a", "blockchain": "ethereum", "transaction_hash": "0xab", "block_number": 7,
         "from": {"address": "0x1111111111111111111111111111111111111111", "label": null, "category": null},
         "to": {"address": "0x2222222222222222222222222222222222222222", "label": "Binance", "category": "exchange"},
-        "currency": "USDC", "amount": "12000000", "amount_usd": "12000000", "transaction_type": "exchange_inflow",
+        "currency": "USDC", "amount": "12000000", "amount_usd": "12000000", "price_before": "1", "price_after": "0.999",
+        "price_change_percent": "-0.1", "impact": {"after_1h": {"price": "0.999", "change_percent": "-0.1", "base_rate": {"days": 30,
+        "mean_percent": "0", "low_percent": "-0.02", "high_percent": "0.02"}, "unusual": true}, "after_24h": null}, "transaction_type": "exchange_inflow",
         "sentiment": "bearish", "significance_score": 9, "score_reasons": ["type", "above_10m_usd"], "others": 0,
         "status": "provisional", "confirmations": 1, "sources": ["node"], "timestamp": "2023-11-14T22:13:20Z",
         "detected_at": "2023-11-14T22:14:05Z", "revoked_at": null}"#;
@@ -127,10 +185,11 @@ mod tests {
             "Binance (0x2222",
             "9 of 10: type, above_10m_usd",
             "provisional, 1 conf",
+            "0.999 USDT, -0.1 %; usually -0.02 % to 0.02 %, on 30 days before",
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
-        assert!(!text.contains("revoked"), "{text}");
+        assert!(!text.contains("revoked") && !text.contains("24 h"), "{text}");
         assert_eq!((side(&alert.from), side(&alert.to)), ("0x11111111…".to_owned(), "Binance".to_owned()));
     }
 
@@ -144,6 +203,21 @@ mod tests {
         let asked = requests.join().unwrap();
         for part in ["currency=BTC", "transaction_type=mint", "min_amount_usd=5000000", "limit=3"] {
             assert!(asked[0].contains(part), "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn sentiment_is_of_the_newest_hour_unless_hours_are_named() {
+        for (typed, path) in [
+            (vec!["--symbol", "BTC"], "market-sentiment/latest?symbol=BTC"),
+            (vec!["--hours", "24"], "market-sentiment?hours=24"),
+        ] {
+            let (api, requests) = serving(&[(200, r#"{"items": [], "next_cursor": null}"#)]);
+            let typed = ["moniqo", "whales", "sentiment"].into_iter().chain(typed);
+            let Command::Whales(wanted) = Cli::try_parse_from(typed).unwrap().command else { unreachable!() };
+            run(&api, &wanted).unwrap();
+            let asked = requests.join().unwrap();
+            assert!(asked[0].contains(path), "{asked:?}");
         }
     }
 }

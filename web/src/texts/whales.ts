@@ -68,6 +68,16 @@ export const whales = {
     byType: "By type",
     byCurrency: "By currency",
     count: (count: number) => plural(count, "alert", "alerts"),
+    afterHour: "after 1 h",
+    afterDay: "after 24 h",
+    usually: (percent: string, unusual: number, of: number) => `(usually ${percent} %), ${unusual} of ${of} unusual`,
+    impactWhy: "After 1 h and 24 h: the mean change of the price since the block, beside what it was on the thirty days before from the same hours on. A change is unusual if it is among the lowest or the highest tenth of those days: by chance one in five is.",
+  },
+  sentiment: {
+    title: "Market sentiment",
+    labels: { negative: "negative", neutral: "neutral", positive: "positive" },
+    inputs: { whale_flow: "whale flow", price_momentum: "price momentum" },
+    about: "From -1 to 1: what left exchanges less what went to them within a day, and the change of the price over a day against what it usually is. It is no forecast.",
   },
 } as const;
 
@@ -75,11 +85,17 @@ export const whales = {
 export const whale = {
   title: (type: string, currency: string) => `${currency}: ${type}`,
   transfer: "Transfer",
+  impact: "Price since then",
+  notYet: "not measured yet",
+  usually: (low: string, high: string, days: number) => `usually ${low} % to ${high} %, on ${plural(days, "day", "days")} before`,
   onChain: "On the blockchain",
   facts: {
     type: "Type",
     amount: "Amount",
     usd: "Worth when its block was made",
+    before: "Price when its block was made",
+    afterHour: "After 1 h",
+    afterDay: "After 24 h",
     sentiment: "Sentiment",
     score: "Score (1 to 10)",
     reasons: "Why this score",

@@ -12,6 +12,7 @@ import { Periods } from "@/ui/periods";
 import { Empty } from "@/ui/states";
 import { COLUMNS } from "./columns";
 import { BLOCKCHAINS, PERIODS, queryOf, SCORES, STATUS, TYPES, USUAL } from "./filters";
+import { MarketSentiment } from "./sentiment";
 import { Summary } from "./summary";
 
 const { filters } = texts;
@@ -32,6 +33,7 @@ export function Alerts({ views }: { views: ReactNode }) {
       {views}
       <p className="text-soft">{texts.about}</p>
       <Summary />
+      <MarketSentiment />
       <div className="flex flex-wrap items-start gap-2">
         <Periods usual={USUAL} of={PERIODS} search={search} onChange={filter} />
         <Filters

@@ -6,7 +6,7 @@ import { whale as texts, whales as listTexts } from "@/texts/whales";
 import { Moment, ReadAt } from "@/ui/age";
 import { Facts, Page, Section } from "@/ui/page";
 import { Shown } from "@/ui/states";
-import { Value } from "@/ui/value";
+import { Profit, Value } from "@/ui/value";
 import { categoryText, type End, withoutAddress, type WhaleAlert as Alert } from "./side";
 import { blockchainText, reasonsText, Sentiment, typeText, WhaleStatus } from "./words";
 
@@ -28,6 +28,11 @@ export function WhaleAlert() {
             <Section title={texts.transfer}>
               <Facts of={transfer(data)} />
             </Section>
+            {data.price_before === null ? null : (
+              <Section title={texts.impact}>
+                <Facts of={impact(data)} />
+              </Section>
+            )}
             {(["from", "to"] as const).map((end) => (
               <Section key={end} title={told[end]}>
                 <Facts of={side(data, end)} />
@@ -57,6 +62,24 @@ const transfer = (of: Alert): [string, ReactNode][] => [
   [told.sources, of.sources.join(", ") || common.none],
   [told.id, code(of.id)],
 ];
+
+const impact = (of: Alert): [string, ReactNode][] => [
+  [told.before, <Value key="before" of={of.price_before} unit="USDT" />],
+  [told.afterHour, <After key="hour" of={of.impact.after_1h} />],
+  [told.afterDay, <After key="day" of={of.impact.after_24h} />],
+];
+
+/** What the price has done, and what it usually does. */
+function After({ of }: { of: Alert["impact"]["after_1h"] }) {
+  if (!of) return <span className="text-soft">{texts.notYet}</span>;
+  const base = of.base_rate;
+  return (
+    <span>
+      <Value of={of.price} unit="USDT" />, <Profit of={of.change_percent} unit="%" />
+      {base ? <span className="text-soft text-xs"> {texts.usually(base.low_percent, base.high_percent, base.days)}</span> : null}
+    </span>
+  );
+}
 
 function side(of: Alert, end: End): [string, ReactNode][] {
   const { label, address, category } = of[end];

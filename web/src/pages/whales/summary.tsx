@@ -3,7 +3,7 @@ import { useRead } from "@/api/hooks";
 import { whales } from "@/texts/whales";
 import { Facts, Section } from "@/ui/page";
 import { Shown } from "@/ui/states";
-import { Value } from "@/ui/value";
+import { Profit, Value } from "@/ui/value";
 
 const texts = whales.summary;
 const DAYS = 7;
@@ -35,25 +35,44 @@ function Sums({ of }: { of: Schemas["WhaleStats"] }) {
         <Counts title={texts.byType} of={of.by_type.map((each) => ({ ...each, name: types[each.name] ?? each.name }))} />
         <Counts title={texts.byCurrency} of={of.currencies} />
       </div>
+      {of.by_type.some((each) => each.after_1h ?? each.after_24h) ? <p className="text-soft text-xs">{texts.impactWhy}</p> : null}
     </>
   );
 }
 
-function Counts({ title, of }: { title: string; of: Schemas["WhaleCount"][] }) {
+type Counted = Schemas["WhaleCount"] & Partial<Pick<Schemas["WhaleTypeCount"], "after_1h" | "after_24h">>;
+
+function Counts({ title, of }: { title: string; of: Counted[] }) {
   return (
     <div className="card space-y-1">
       <h3>{title}</h3>
       <ul className="space-y-1">
-        {of.map(({ name, alerts, volume_usd: volume }) => (
-          <li key={name} className="flex flex-wrap justify-between gap-x-3">
-            <span className="break-words">{name}</span>
-            <span>
-              <span className="text-soft">{texts.count(alerts)}, </span>
-              <Value of={volume} unit={whales.usd} />
-            </span>
+        {of.map(({ name, alerts, volume_usd: volume, after_1h: hour, after_24h: day }) => (
+          <li key={name}>
+            <div className="flex flex-wrap justify-between gap-x-3">
+              <span className="break-words">{name}</span>
+              <span>
+                <span className="text-soft">{texts.count(alerts)}, </span>
+                <Value of={volume} unit={whales.usd} />
+              </span>
+            </div>
+            <Mean title={texts.afterHour} of={hour} />
+            <Mean title={texts.afterDay} of={day} />
           </li>
         ))}
       </ul>
     </div>
+  );
+}
+
+/** What prices have done after them, beside what they usually do. */
+function Mean({ title, of }: { title: string; of: Schemas["WhaleTypeCount"]["after_1h"] | undefined }) {
+  if (!of) return null;
+  return (
+    <p className="text-xs">
+      <span className="text-soft">{title}: </span>
+      <Profit of={of.mean_change_percent} unit="%" />
+      <span className="text-soft"> {texts.usually(of.mean_base_percent, of.unusual, of.alerts)}</span>
+    </p>
   );
 }
