@@ -31,6 +31,7 @@ pub struct Habits {
 /// An average month: 365.25 days over twelve.
 pub const DAYS: Decimal = Decimal::from_parts(304_375, 0, 0, false, 4);
 const MINUTES_PER_DAY: u32 = 1_440;
+const MINUTES_PER_HOUR: u32 = 60;
 pub const SLOTS_PER_HOUR: u32 = 360;
 /// Of an idle queue: five pollers that each wait twenty seconds.
 const EMPTY_RECEIVES_PER_MINUTE: u32 = 15;
@@ -82,9 +83,13 @@ impl Habits {
         let watched = live_hour(counts)? * (self.live_accounts * self.hours_live * DAYS);
         let minutes = DAYS * Decimal::from(MINUTES_PER_DAY);
         // As if each were fetched by a run of its own: those of an exchange share one, and its start.
-        let series = self.series + self.whale_sources * Decimal::from(counts.assumed.series_per_source);
+        let of_sources = self.whale_sources * Decimal::from(counts.assumed.series_per_source);
+        // By the minute and by the hour.
+        let series = self.series + of_sources + of_sources / Decimal::from(MINUTES_PER_HOUR);
         let fetched = of("fetch_candle")? * (minutes * series);
-        let read = of("read_source")? * (minutes * self.whale_sources);
+        let hours = minutes / Decimal::from(MINUTES_PER_HOUR);
+        let said = of("store_sentiment")? - of("read_source")?;
+        let read = of("read_source")? * (minutes * self.whale_sources) + said * (hours * self.whale_sources);
         let kept = kept(alerts, groups, counts) + kept_candles(series, counts);
         Ok(idle(counts)? + first + again + opened + orders + closed + watched + fetched + read + kept)
     }

@@ -337,7 +337,7 @@ fn lively(span: &CandleSpan) -> Vec<Candle> {
         let volume = format!("1234.{:05}", 10_000 + number * 7_919 % 90_000).parse().unwrap();
         ToldCandle { opens_at, prices: [price(31), price(91), price(11), price(55)], volume }
     };
-    span.read((0..).zip(span.opens()).map(told), now()).unwrap()
+    span.read((0..).zip(span.opens()).map(told), span.end()).unwrap()
 }
 
 /// Objects, which are not counted here.

@@ -20,13 +20,16 @@ use domain::market::{CandleSpan, Interval};
 use domain::series::{KeptCandle, Series};
 use domain::whale::{Blockchain, SourceKind};
 use outbound::Client;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use store::market::Market;
+use store::whale::Whales;
 use testkit::kms::MemoryKms;
 use whale_watch::{LIMITS, Watcher};
 use wire::listed::listing;
+use wire::stored::WhaleAlert;
 use wire::whale::{Todo, WatchWhales, WhaleEventDetail};
 
 /// Worth a dollar: no candle is needed for it, and all are read.
@@ -40,10 +43,11 @@ const TIMEOUT: Millis = Millis::seconds(30);
 const BLOCKS: u64 = 5;
 const CHAINS: [Blockchain; 3] = [Blockchain::Ethereum, Blockchain::Bitcoin, Blockchain::BinanceSmartChain];
 
-/// Noon of today: rows of candles, and those of a day, are the same ones whenever this is counted.
-fn noon() -> Timestamp {
+/// Eleven minutes past noon of today: rows of candles, and those of a day, are the same ones whenever this is counted, and what is said of
+/// markets in this hour waits for no candle any more.
+fn past_noon() -> Timestamp {
     static NOON: OnceLock<Timestamp> = OnceLock::new();
-    *NOON.get_or_init(|| now().begin_of_day().plus(Millis::seconds(12 * 3_600)))
+    *NOON.get_or_init(|| now().begin_of_day().plus(Millis::seconds(12 * 3_600 + 660)))
 }
 
 /// How much was published.
@@ -71,31 +75,48 @@ impl Shop {
     pub(crate) async fn whales(&self, counted: &mut BTreeMap<&'static str, Counted>) {
         self.priced().await;
         let source = self.source().await;
-        self.read(&source, "begin").await;
+        counted.insert("store_sentiment", self.read(&source, "store_sentiment").await);
         source.mine(false);
         counted.insert("read_source", self.read(&source, "read_source").await);
         source.mine(true);
         counted.insert("read_whale_alert", self.read(&source, "read_whale_alert").await);
         assert_eq!(source.bus.0.load(Ordering::Relaxed), 1, "below 10 million");
+        self.is_due().await;
+        counted.insert("measure_impact", self.read(&source, "measure_impact").await);
     }
 
-    /// Minutes of all that is watched, for as long as a poll reads them.
+    /// An alert of an hour ago.
+    async fn is_due(&self) {
+        let at = past_noon().minus(Millis::seconds(3_600 + 120)).millis();
+        let mut row: Value =
+            serde_json::from_str(include_str!("../../../../events/stored/whale_alert.v1.json")).unwrap();
+        let own = json!({"asset": "ETH", "price": "2000", "impacts": [], "at": at, "detected_at": at});
+        for (name, value) in own.as_object().unwrap() {
+            row[name] = value.clone();
+        }
+        let alert = serde_json::from_value::<WhaleAlert>(row).unwrap().try_into().unwrap();
+        assert!(Whales(&self.direct).keep_alert(&alert, None).await.unwrap());
+    }
+
+    /// Minutes of all that is watched, for as long as a poll reads them, and hours of a month.
     async fn priced(&self) {
         let wanted = CHAINS.map(|chain| app::whales::needed(&listing(chain)));
         let most = wanted.iter().map(std::collections::BTreeSet::len).max().unwrap();
         assert_eq!(u32::try_from(most).unwrap(), Counts::read().unwrap().assumed.series_per_source);
         for series in wanted.into_iter().flatten() {
-            let span = CandleSpan::between(Interval::OneMinute, noon().minus(Millis::seconds(7_200)), noon());
-            let known: Vec<_> =
-                lively(&span).into_iter().map(|candle| KeptCandle { candle, kept_at: noon() }).collect();
-            Market(&self.direct).keep_candles(&Series::clone(&series), &known).await.unwrap();
+            for (interval, seconds) in [(Interval::OneMinute, 7_200), (Interval::OneHour, 32 * 86_400)] {
+                let span = CandleSpan::between(interval, past_noon().minus(Millis::seconds(seconds)), past_noon());
+                let known = |candle| KeptCandle { candle, kept_at: past_noon() };
+                let known: Vec<_> = lively(&span).into_iter().map(known).collect();
+                Market(&self.direct).keep_candles(&Series { interval, ..series.clone() }, &known).await.unwrap();
+            }
         }
     }
 
     async fn source(&self) -> Source {
-        let deps = self.own.connect_through(self.meter.url(), PATIENT, noon).await;
+        let deps = self.own.connect_through(self.meter.url(), PATIENT, past_noon).await;
         let kms = MemoryKms::new(true);
-        let begins_at = noon().minus(Millis::seconds(110 * 12)).millis().div_euclid(1_000).unsigned_abs();
+        let begins_at = past_noon().minus(Millis::seconds(110 * 12)).millis().div_euclid(1_000).unsigned_abs();
         let chain = || {
             let mut chain = Chain::new(Kind::Evm(1), (1_000, begins_at), SECONDS, 7);
             (0..97).for_each(|_| drop(chain.mine(Vec::new())));
@@ -105,7 +126,7 @@ impl Shop {
         let endpoints = nodes.each_ref().map(|node| node.url("a").parse().unwrap()).to_vec();
         let vault = Vault::new(kms.clone(), self.direct.clone(), AesGcm, DEPLOYMENT);
         let (user, attempt) = (UserId::of(&["counted"]), AttemptId::new("source"));
-        let act = Act { user: &user, attempt: &attempt, now: noon(), address: None, actor: Actor::Person };
+        let act = Act { user: &user, attempt: &attempt, now: past_noon(), address: None, actor: Actor::Person };
         let new = NewSource {
             name: "counted".to_owned(),
             kind: SourceKind::JsonRpc,
@@ -136,7 +157,7 @@ impl Shop {
         let (before, opened) = (asked(), source.kms.opened.get());
         self.begin().await;
         let minute = WatchWhales::new(Todo::Minute, String::new());
-        Box::pin(watcher.run(minute, &begun(noon(), TIMEOUT))).await.unwrap();
+        Box::pin(watcher.run(minute, &begun(past_noon(), TIMEOUT))).await.unwrap();
         let counted = self.meter.end();
         let known = find(&self.direct, &source.id).await.unwrap();
         assert_eq!(known.watch.as_ref().and_then(|watch| watch.fault.clone()), None);
