@@ -24,7 +24,7 @@ use std::time::Duration;
 use store::Engine;
 use store::vault::{Credential, Vault};
 use store::whale::Whales;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, timeout};
 use wire::listed::listing;
 use wire::resealed::Resealed;
 use wire::sealed_source::SourceText;
@@ -134,11 +134,23 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
         }
     }
 
-    /// What is due of alerts, and the hour's sentiment: in the time that sources have left. What fails is made by the next run.
+    /// The hour's sentiment, and what is due of alerts: in the time that sources have left. What fails is made by the next run.
     async fn beside(&self, chains: &BTreeSet<Blockchain>, invocation: &Invocation) -> String {
         let left = invocation.remaining(self.deps.now()).get().saturating_sub(CALL_MARGIN.get());
-        let deadline = sleep(Duration::from_millis(u64::try_from(left).unwrap_or_default()));
-        let measured = measure(self.deps, deadline).await.unwrap_or_else(|error| {
+        let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
+        let begun = Instant::now();
+        let has_sentiment = match timeout(left, each_hour(self.deps, chains)).await {
+            Ok(Ok(has_sentiment)) => has_sentiment,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the sentiment of markets could not be stored");
+                false
+            }
+            Err(_) => {
+                tracing::warn!("the sentiment of markets took longer than a run");
+                false
+            }
+        };
+        let measured = measure(self.deps, sleep(left.saturating_sub(begun.elapsed()))).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "what is due of whale alerts could not be measured");
             Measured::default()
         });
@@ -146,10 +158,6 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
         if unreadable > 0 {
             tracing::warn!(unreadable, "what is due of whale alerts that cannot be read is not measured");
         }
-        let has_sentiment = each_hour(self.deps, chains).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the sentiment of markets could not be stored");
-            false
-        });
         let sentiment = if has_sentiment { ", sentiment stored" } else { "" };
         format!("{measured} measured, {dropped} dropped, {waiting} waiting{sentiment}")
     }

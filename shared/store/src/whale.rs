@@ -34,7 +34,7 @@ const SENTIMENT: &str = "SENTIMENT";
 /// Of one request for a list, and of each of its queries.
 const ROWS_OF_A_LOOK: u32 = 5_000;
 const ROWS_AT_ONCE: i32 = 500;
-/// Of what is due: the next run goes on behind them.
+/// Of what is due, in one request.
 const DUE_AT_ONCE: i32 = 500;
 const ITSELF: &str = "A";
 /// What is added up of a day: each alert, then what was measured after an hour and after a day, in ten thousandths of a percent.
@@ -188,16 +188,18 @@ impl<E: Engine> Whales<'_, E> {
         Rows(self.0).all_or_none(writes, &Rows(self.0).stamp()?).await
     }
 
-    /// What was to be measured by then, oldest first: as much as one run does.
+    /// What was to be measured by then, oldest first, some of it; behind one of them. What a newer release has written is left out.
     ///
     /// # Errors
-    /// `Unavailable`, `Unreadable`.
-    pub async fn list_due(&self, by: Timestamp) -> Result<Vec<Due>, StoreError> {
-        let within = Within::Between(sort(Timestamp::default()), sort(by.plus(Millis::new(1))));
+    /// `Unavailable`.
+    pub async fn list_due(&self, by: Timestamp, behind: Option<&Due>) -> Result<Vec<Due>, StoreError> {
+        let first = behind.map_or_else(|| sort(Timestamp::default()), |due| due_key(due).sk);
+        let within = Within::Between(first, sort(by.plus(Millis::new(1))));
         let query = Query::of(Table::Market, DUE).within(within).limit(DUE_AT_ONCE).lagging();
         let rows = Rows(self.0).page(&query).await?.items;
         let due = |row: WhaleDue| Due { alert: row.alert.0, after: row.after.0, at: Timestamp::from_millis(row.at) };
-        rows.into_iter().map(|row| from_item(row).map(due)).collect()
+        let read = rows.into_iter().filter_map(|row| from_item(row).map(due).ok());
+        Ok(read.filter(|due| Some(due) != behind).collect())
     }
 
     /// Nothing is measured of it.
@@ -208,13 +210,14 @@ impl<E: Engine> Whales<'_, E> {
         Rows(self.0).send(Write::delete(due_key(due))).await.map(drop)
     }
 
-    /// Of which hour the newest sentiment of the markets is.
+    /// Of which hour the newest sentiment of the markets is, whoever has written it.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.
-    pub async fn newest_sentiment(&self) -> Result<Option<SentimentHour>, StoreError> {
+    pub async fn newest_sentiment(&self) -> Result<Option<Timestamp>, StoreError> {
         let query = Query::of(Table::Market, SENTIMENT).newest_first().limit(1).lagging();
-        Rows(self.0).page(&query).await?.items.into_iter().next().map(from_item).transpose()
+        let rows = Rows(self.0).page(&query).await?.items;
+        Ok(rows.first().map(|row| text_of(row, "sk")).transpose()?.and_then(time_of))
     }
 
     /// Of all markets in one hour, once; false where it is there.

@@ -26,6 +26,8 @@ struct Row {
     contract: Option<String>,
     /// Another asset that it stands for, and is worth as much as.
     priced_by: Option<String>,
+    #[serde(default)]
+    pegged: bool,
 }
 
 /// What is watched on this chain.
@@ -41,5 +43,6 @@ fn of(chain: Blockchain) -> Option<Listing> {
     let contract = |row: &Row| ChainAddress::parse(chain, row.contract.as_deref()?).ok();
     let tokens = own.tokens.iter().map(|row| Some((contract(row)?, listed(row)?))).collect::<Option<_>>()?;
     let stand_ins = own.tokens.iter().filter_map(|row| Some((asset(&row.asset)?, asset(row.priced_by.as_deref()?)?)));
-    Some(Listing { native: listed(&own.native)?, priced_by: stand_ins.collect(), tokens })
+    let pegged = own.tokens.iter().filter(|row| row.pegged).filter_map(|row| asset(&row.asset)).collect();
+    Some(Listing { native: listed(&own.native)?, priced_by: stand_ins.collect(), tokens, pegged })
 }

@@ -24,7 +24,7 @@ use store::PageRequest;
 use store::whale::Whales;
 use wire::stored::WhaleDay;
 use wire::view::{
-    self, List, WhaleCount, WhaleImpactMean, WhaleStats, WhaleSummary, WhaleTransactions, WhaleTypeCount,
+    self, List, MeasuredWhaleCount, WhaleCount, WhaleImpactMean, WhaleStats, WhaleSummary, WhaleTransactions,
 };
 
 const TOPIC: &str = "Large transfers on blockchains, from 1 million USD on. Each is the largest one of its transaction, counted by what its owners \
@@ -246,13 +246,18 @@ async fn stats(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<J
     let (mut all, mut scores) = (Sum::default(), 0_i64);
     let (mut by_type, mut by_currency) = (BTreeMap::new(), BTreeMap::new());
     let mut impacts = BTreeMap::<_, [Measured; 2]>::new();
+    let mut of_currencies = BTreeMap::<_, [Measured; 2]>::new();
     for day in counted {
         let sum = Sum { alerts: day.alerts, cents: day.cents.into() };
         all.add(sum);
         scores = scores.saturating_add(day.scores);
         by_type.entry(day.kind.0.as_str().to_owned()).or_insert_with(Sum::default).add(sum);
-        let measured = impacts.entry(day.kind.0.as_str().to_owned()).or_default();
-        measured.iter_mut().zip(Measured::of(&day)).for_each(|(all, more)| all.add(&more));
+        for measured in [
+            impacts.entry(day.kind.0.as_str().to_owned()).or_default(),
+            of_currencies.entry(day.asset.0.to_string()).or_default(),
+        ] {
+            measured.iter_mut().zip(Measured::of(&day)).for_each(|(all, more)| all.add(&more));
+        }
         by_currency.entry(day.asset.0.to_string()).or_insert_with(Sum::default).add(sum);
     }
     let mean = Decimal::from(scores).checked_div(Decimal::from(all.alerts)).map(|mean| mean.round_dp(2).to_string());
@@ -261,8 +266,8 @@ async fn stats(State(api): State<Api>, caller: Caller, asked: Asked) -> Result<J
         total_alerts: all.count(),
         total_volume_usd: all.usd(),
         mean_significance: mean,
-        by_type: counts(by_type).into_iter().map(|count| of_type(count, &impacts)).collect(),
-        currencies: counts(by_currency),
+        by_type: counts(by_type).into_iter().map(|count| measured(count, &impacts)).collect(),
+        currencies: counts(by_currency).into_iter().map(|count| measured(count, &of_currencies)).collect(),
     }))
 }
 
@@ -351,12 +356,12 @@ impl Measured {
     }
 }
 
-fn of_type(
+fn measured(
     WhaleCount { name, alerts, volume_usd }: WhaleCount,
     impacts: &BTreeMap<String, [Measured; 2]>,
-) -> WhaleTypeCount {
+) -> MeasuredWhaleCount {
     let [hour, day] = impacts.get(&name).copied().unwrap_or_default();
-    WhaleTypeCount { name, alerts, volume_usd, after_1h: hour.mean(), after_24h: day.mean() }
+    MeasuredWhaleCount { name, alerts, volume_usd, after_1h: hour.mean(), after_24h: day.mean() }
 }
 
 fn usd(cents: i128) -> String {

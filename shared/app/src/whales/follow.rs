@@ -39,6 +39,9 @@ pub(super) enum Next {
 /// Of the times of blocks that are read at once: for as long prices and alerts are read.
 const SPAN_MAX: Millis = Millis::seconds(3_600);
 
+/// Runs that have failed before alerts are left as they are. Our choice.
+const LEFT_AFTER: u32 = 5;
+
 /// Blocks that are read at once: some seconds' work.
 fn at_once(chain: Blockchain) -> u64 {
     match chain {
@@ -52,6 +55,7 @@ fn at_once(chain: Blockchain) -> u64 {
 pub(super) async fn next<R: ReadBlocks>(
     endpoints: &[R],
     (chain, cursor, now): (Blockchain, Option<&Cursor>, Timestamp),
+    failed: u32,
     is_large: &impl Fn(&Flows) -> bool,
 ) -> Result<Found, FeedFault> {
     let (first, others) = endpoints.split_first().ok_or(FeedFault::Refused)?;
@@ -59,7 +63,7 @@ pub(super) async fn next<R: ReadBlocks>(
     let Some(cursor) = cursor else { return begin(first, others, (chain, newest, now)).await };
     let Some(read) = cursor.newest() else { return Ok(Found::on(Next::Lost)) };
     if newest.saturating_sub(read.number) > chain.blocks_behind_max() && first.begins_at().is_none() {
-        return Ok(Found::on(leave(first, others, cursor, newest).await?));
+        return Ok(Found::on(leave(first, others, (cursor, newest), failed).await?));
     }
     // Whether what was read last still stands, and what follows on it.
     let from = read.number.min(newest);
@@ -99,15 +103,29 @@ pub(super) async fn next<R: ReadBlocks>(
     })
 }
 
-/// What became of blocks whose alerts are not final. An endpoint that does not keep blocks for so long says nothing of them.
-async fn leave<R: ReadBlocks>(first: &R, others: &[R], cursor: &Cursor, newest: u64) -> Result<Next, FeedFault> {
+/// What became of blocks whose alerts are not final. An endpoint that does not keep blocks for so long says nothing of them: after some failed
+/// runs it is asked no more.
+async fn leave<R: ReadBlocks>(
+    first: &R,
+    others: &[R],
+    (cursor, newest): (&Cursor, u64),
+    failed: u32,
+) -> Result<Next, FeedFault> {
     let Some((from, to)) = cursor.unsettled() else { return Ok(Next::Lost) };
-    let headers = match first.headers(from..=to).await {
-        Err(FeedFault::Refused | FeedFault::Unreadable) => return Ok(Next::Lost),
-        headers => headers?,
+    let known = async {
+        let headers = first.headers(from..=to).await?;
+        agreed(others, &headers).await?;
+        if headers.is_empty() { Err(FeedFault::Changed) } else { Ok(headers) }
     };
-    agreed(others, &headers).await?;
-    Ok(if headers.is_empty() { Next::Lost } else { Next::Leave(headers, newest) })
+    match known.await {
+        Ok(headers) => Ok(Next::Leave(headers, newest)),
+        Err(FeedFault::Refused | FeedFault::Unreadable | FeedFault::Changed | FeedFault::Disagrees)
+            if failed >= LEFT_AFTER =>
+        {
+            Ok(Next::Lost)
+        }
+        Err(fault) => Err(fault),
+    }
 }
 
 /// A recording begins with its first block, a chain that grows behind its newest one.

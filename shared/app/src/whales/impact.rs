@@ -1,8 +1,8 @@
 //! What prices have done an hour and a day after whale alerts: measured by the minute in which it is due.
 //!
 //! 1. What is due was written with its alert. It goes in the very write that keeps what was measured, so that nothing is counted twice.
-//! 2. A price is that of the last minute that had closed by then, and no older than five minutes. If it is missing it is asked for again for an
-//!    hour, and then given up.
+//! 2. A price is that of the last minute that had closed by then. For some minutes the very last one is waited for; then one of the five minutes
+//!    before will do. If there is none it is asked for again for a day, and then given up.
 //! 3. What an alert was measured against is of the days before it alone.
 
 use super::prices::{self, hours};
@@ -16,12 +16,14 @@ use std::collections::BTreeMap;
 use std::pin::pin;
 use store::Engine;
 use store::market::Market;
-use store::whale::{Due, KeptAlert, Whales};
+use store::whale::{Due, Whales};
 
 /// The candle of a minute is fetched in the next one.
 const FETCHED_BY: Millis = Millis::seconds(120);
-/// After it was due, or after its alert was detected, whichever was later.
-const GIVEN_UP: Millis = Millis::seconds(3_600);
+/// So long the very last minute is waited for.
+const EXACT_FOR: Millis = Millis::seconds(600);
+/// After it was due, or after its alert was detected, whichever was later: candles of an outage are fetched late.
+const GIVEN_UP: Millis = Millis::seconds(86_400);
 
 /// What a run has done of what was due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,7 +31,7 @@ pub struct Measured {
     pub measured: usize,
     pub dropped: usize,
     pub waiting: usize,
-    /// They are dropped as well.
+    /// Of rows that this release cannot read.
     pub unreadable: usize,
 }
 
@@ -42,34 +44,41 @@ type Known = BTreeMap<(Series, Timestamp, After), Option<BaseRate>>;
 /// If the store cannot be reached.
 pub async fn measure<E: Engine>(deps: &E, deadline: impl Future<Output = ()>) -> Result<Measured, StoreError> {
     let (mut measured, mut known, mut deadline) = (Measured::default(), Known::new(), pin!(deadline));
-    for due in Whales(deps).list_due(deps.now().minus(FETCHED_BY)).await? {
-        if deadline.as_mut().now_or_never().is_some() {
-            break;
+    let (by, mut behind) = (deps.now().minus(FETCHED_BY), None);
+    loop {
+        let page = Whales(deps).list_due(by, behind.as_ref()).await?;
+        for due in &page {
+            if deadline.as_mut().now_or_never().is_some() {
+                return Ok(measured);
+            }
+            let done = match one(deps, due, &mut known).await {
+                // A newer release may have written it. It stays until its row ends.
+                Err(StoreError::Unreadable(_)) => Done::Unreadable,
+                done => done?,
+            };
+            let count = match done {
+                Done::Measured => &mut measured.measured,
+                Done::Wait => &mut measured.waiting,
+                Done::Unreadable => &mut measured.unreadable,
+                Done::Drop => {
+                    Whales(deps).drop_due(due).await?;
+                    &mut measured.dropped
+                }
+            };
+            *count = count.saturating_add(1);
         }
-        let done = match one(deps, &due, &mut known).await {
-            // An alert that cannot be read is not measured.
-            Err(StoreError::Unreadable(_)) => {
-                measured.unreadable = measured.unreadable.saturating_add(1);
-                Done::Drop
-            }
-            done => done?,
-        };
-        match done {
-            Done::Measured => measured.measured = measured.measured.saturating_add(1),
-            Done::Wait => measured.waiting = measured.waiting.saturating_add(1),
-            Done::Drop => {
-                Whales(deps).drop_due(&due).await?;
-                measured.dropped = measured.dropped.saturating_add(1);
-            }
+        behind = page.into_iter().next_back();
+        if behind.is_none() {
+            return Ok(measured);
         }
     }
-    Ok(measured)
 }
 
 enum Done {
     Measured,
     /// Its price is not there yet, or its alert was changed meanwhile.
     Wait,
+    Unreadable,
     Drop,
 }
 
@@ -81,22 +90,21 @@ async fn one<E: Engine>(deps: &E, due: &Due, known: &mut Known) -> Result<Done, 
     if !is_of_it || alert.impacts.contains_key(&due.after) {
         return Ok(Done::Drop);
     }
-    let (Some(before), Some(series)) = (alert.price, prices::series_of(alert)) else { return Ok(Done::Drop) };
-    let Some(price) = prices::close_at(deps, &series, due.at).await? else {
-        let since = due.at.max(alert.detected_at);
-        let is_late = deps.now().since(since).get() > GIVEN_UP.get();
-        return Ok(if is_late { Done::Drop } else { Done::Wait });
+    let (Some(judged_by), Some(series)) = (alert.price, prices::series_of(alert)) else { return Ok(Done::Drop) };
+    let since = deps.now().since(due.at.max(alert.detected_at));
+    let Some((closed_at, price)) = prices::close_at(deps, &series, due.at).await? else {
+        return Ok(if since.get() > GIVEN_UP.get() { Done::Drop } else { Done::Wait });
     };
+    if due.at.since(closed_at).get() >= Interval::OneMinute.length().get() && since.get() < EXACT_FOR.get() {
+        return Ok(Done::Wait);
+    }
+    // When the block was read its last minute may not have been fetched yet.
+    let before = prices::close_at(deps, &series, alert.at).await?.map_or(judged_by, |(_, price)| price);
     let base = base_rate(deps, &series, (alert.at, due.after), known).await?;
     let Some(impact) = Impact::of(before, price, base) else { return Ok(Done::Drop) };
-    let measured = with(&kept, due.after, impact);
+    let mut measured = WhaleAlert { price: Some(before), ..alert.clone() };
+    measured.impacts.insert(due.after, impact);
     Ok(if Whales(deps).keep_measured(&measured, &kept, due).await? { Done::Measured } else { Done::Wait })
-}
-
-fn with(kept: &KeptAlert, after: After, impact: Impact) -> WhaleAlert {
-    let mut alert = kept.alert.clone();
-    alert.impacts.insert(after, impact);
-    alert
 }
 
 /// What this market has done from that hour on, on the days before.
@@ -112,7 +120,11 @@ async fn base_rate<E: Engine>(
         return Ok(*known);
     }
     let span = CandleSpan::between(Interval::OneHour, from, to);
-    let candles = Market(deps).read_candles(&hours(series), &span).await?;
+    let candles = match Market(deps).read_candles(&hours(series), &span).await {
+        // Without what cannot be read there is no base rate.
+        Err(StoreError::Unreadable(_)) => Vec::new(),
+        candles => candles?,
+    };
     let bars: Vec<_> = candles.into_iter().map(|kept| kept.candle.bar).collect();
     for each in After::ALL {
         known.insert((series.clone(), to, each), BaseRate::of(at, each, &bars));

@@ -58,12 +58,17 @@ pub async fn watch_list<D: Engine, B: PublishWhaleAlert>(
             Ok(listed) => {
                 newest = listed.seen.iter().map(|(at, _)| *at).fold(newest, Timestamp::max).min(now);
                 pages = pages.saturating_add(1);
-                // The next run goes on at the newest time, and some time before.
-                next = listed.next.filter(|after| pages < PAGES_MAX && Some(after) != next.as_ref());
+                let goes_on = listed.next.filter(|after| Some(after) != next.as_ref());
+                let is_cut = goes_on.is_some() && pages >= PAGES_MAX;
+                next = goes_on.filter(|_| !is_cut);
                 let mut moved = listed_on(deps, watching, watch.clone(), listed.seen).await?;
                 if next.is_none() {
-                    moved.listed_to = Some(newest.max(now.minus(LATE_MAX)));
-                    moved.counts.lost = moved.counts.lost.saturating_add(u64::from(listed_to < earliest));
+                    // The next run goes on at the newest time, and some time before. If it would read the same pages again, others are left out.
+                    let is_stuck = is_cut && newest <= listed_to;
+                    let is_behind = is_cut && !is_stuck;
+                    moved.listed_to = Some(if is_behind { newest } else { newest.max(now.minus(LATE_MAX)) });
+                    let lost = u64::from(listed_to < earliest || is_stuck);
+                    moved.counts.lost = moved.counts.lost.saturating_add(lost);
                 }
                 (moved.well(now), next.is_none())
             }

@@ -16,7 +16,7 @@ const EXCHANGE: &str = "BINANCE";
 const DOLLAR: &str = "USDT";
 /// An older price is none.
 const AGE_MAX: Millis = Millis::seconds(300);
-/// What is large enough to be looked at is decided by a price that may be older.
+/// What is large enough to be looked at is decided by a price that may be older: by the newest one of all, where none is of this hour.
 const ROUGHLY: Millis = Millis::seconds(3_600);
 
 /// Of each asset by when a minute has closed and at what, oldest first.
@@ -38,14 +38,14 @@ fn assets(listing: &Listing) -> impl Iterator<Item = (Asset, Asset)> {
     })
 }
 
+/// Those whose price says something.
+pub(super) fn told(listing: &Listing) -> BTreeSet<Series> {
+    assets(listing).filter(|(asset, _)| !listing.pegged.contains(asset)).filter_map(|(_, by)| series(&by)).collect()
+}
+
 /// The candles by which this is priced, each once.
 pub fn needed(listing: &Listing) -> BTreeSet<Series> {
     assets(listing).filter_map(|(_, by)| series(&by)).collect()
-}
-
-/// Whether all is counted in it.
-pub(super) fn is_dollar(asset: &Asset) -> bool {
-    asset.as_str() == DOLLAR
 }
 
 /// The minutes by which this is priced; none of the dollar itself.
@@ -59,10 +59,13 @@ pub(super) fn hours(minutes: &Series) -> Series {
     Series { interval: Interval::OneHour, ..minutes.clone() }
 }
 
-/// At what the last minute had closed by then.
-pub(super) async fn close_at<E: Engine>(deps: &E, series: &Series, at: Timestamp) -> Result<Option<Price>, StoreError> {
-    let minutes = minutes(deps, series, (at.minus(AGE_MAX), at)).await?;
-    Ok(minutes.last().map(|(_, price)| *price))
+/// When the last minute had closed by then, and at what.
+pub(super) async fn close_at<E: Engine>(
+    deps: &E,
+    series: &Series,
+    at: Timestamp,
+) -> Result<Option<(Timestamp, Price)>, StoreError> {
+    Ok(minutes(deps, series, (at.minus(AGE_MAX), at)).await?.pop())
 }
 
 /// When they have closed, and at what, oldest first.
@@ -79,7 +82,7 @@ async fn minutes<E: Engine>(
 
 /// None of the dollar itself.
 fn series(asset: &Asset) -> Option<Series> {
-    let symbol: Symbol = (!is_dollar(asset)).then(|| format!("{asset}/{DOLLAR}").parse().ok()).flatten()?;
+    let symbol: Symbol = (asset.as_str() != DOLLAR).then(|| format!("{asset}/{DOLLAR}").parse().ok()).flatten()?;
     let exchange: Exchange = EXCHANGE.parse().ok()?;
     Some(Series { market: MarketKey { exchange, symbol }, interval: Interval::OneMinute })
 }
@@ -94,13 +97,23 @@ impl Prices {
         Self::read(deps, listing, (first.minus(AGE_MAX), last)).await
     }
 
-    /// The newest ones, whether or not they are good enough for an alert.
+    /// The newest ones, however old: what is large is counted where no price is good enough for an alert.
     pub(super) async fn roughly<E: Engine>(
         deps: &E,
         listing: &Listing,
         now: Timestamp,
     ) -> Result<BTreeMap<Asset, Price>, StoreError> {
-        Ok(Self::read(deps, listing, (now.minus(ROUGHLY), now)).await?.newest(|_| true))
+        let mut prices = Self::read(deps, listing, (now.minus(ROUGHLY), now)).await?.newest(|_| true);
+        let mut older = BTreeMap::new();
+        for (asset, by) in assets(listing).filter(|(asset, _)| !prices.contains_key(asset)).collect::<Vec<_>>() {
+            let Some(series) = series(&by) else { continue };
+            if !older.contains_key(&series) {
+                let newest = Market(deps).newest_candles(&series).await?;
+                older.insert(series.clone(), newest.last().map(|kept| kept.candle.bar.close));
+            }
+            prices.extend(older.get(&series).copied().flatten().map(|price| (asset, price)));
+        }
+        Ok(prices)
     }
 
     async fn read<E: Engine>(deps: &E, listing: &Listing, span: (Timestamp, Timestamp)) -> Result<Self, StoreError> {

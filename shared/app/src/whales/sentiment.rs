@@ -1,9 +1,10 @@
 //! What whale alerts and prices say of each market that alerts are priced by: once an hour, for the hour that has begun.
 
-use super::prices::{hours, needed, series_of};
+use super::prices::{hours, series_of, told};
 use crate::ports::StoreError;
 use domain::clock::{Millis, Timestamp};
 use domain::market::{Bar, CandleSpan, Interval};
+use domain::money::Price;
 use domain::series::Series;
 use domain::whale::{
     BaseRate, Blockchain, FLOW_SPAN, Impact, MOMENTUM, MarketSentiment, Told, WhaleAlert, price_momentum, whale_flow,
@@ -31,33 +32,45 @@ pub async fn each_hour<E: Engine>(deps: &E, chains: &BTreeSet<Blockchain>) -> Re
         return Ok(false);
     }
     let newest = Whales(deps).newest_sentiment().await?;
-    if newest.is_some_and(|newest| newest.at >= hour.millis()) {
+    if newest.is_some_and(|newest| newest >= hour) {
         return Ok(false);
     }
-    let alerts = Whales(deps).list_detected(hour.minus(FLOW_SPAN), now).await?;
-    let markets: BTreeSet<_> = chains.iter().flat_map(|chain| needed(&listing(*chain))).collect();
-    let mut all = Vec::new();
+    let markets: BTreeSet<_> = chains.iter().flat_map(|chain| told(&listing(*chain))).collect();
+    let mut moments = Vec::new();
     for series in markets {
-        let momentum = momentum(deps, &series, hour).await?;
-        if momentum.is_none() && since.get() < GIVEN_UP.get() {
+        let bars = month(deps, &series, hour).await?;
+        // A market that is fetched no more is not waited for.
+        let is_late = closes(&bars, hour).is_none() && closes(&bars, hour.minus(HOUR)).is_some();
+        if is_late && since.get() < GIVEN_UP.get() {
             return Ok(false);
         }
+        moments.push((series, momentum(&bars, hour)));
+    }
+    // Once an hour.
+    let alerts = Whales(deps).list_detected(hour.minus(FLOW_SPAN), now).await?;
+    let all = moments.into_iter().filter_map(|(series, momentum)| {
         let is_its = |alert: &&WhaleAlert| series_of(alert).as_ref() == Some(&series);
         let flow = whale_flow(alerts.iter().filter(is_its), hour);
-        all.extend(MarketSentiment::of(series.market.symbol.clone(), hour, flow, momentum));
-    }
-    Whales(deps).keep_sentiment(hour, &all).await
+        MarketSentiment::of(series.market.symbol, hour, flow, momentum)
+    });
+    Whales(deps).keep_sentiment(hour, &all.collect::<Vec<_>>()).await
+}
+
+/// The hours of the last day, and of the days before it.
+async fn month<E: Engine>(deps: &E, series: &Series, hour: Timestamp) -> Result<Vec<Bar>, StoreError> {
+    let span = CandleSpan::between(Interval::OneHour, BaseRate::span(hour.minus(MOMENTUM.length())).0, hour);
+    let candles = Market(deps).read_candles(&hours(series), &span).await?;
+    Ok(candles.into_iter().map(|kept| kept.candle.bar).collect())
+}
+
+fn closes(bars: &[Bar], at: Timestamp) -> Option<Price> {
+    bars.iter().find(|bar| bar.closes_at == at).map(|bar| bar.close)
 }
 
 /// None without the candles of the last day, or of enough days before it.
-async fn momentum<E: Engine>(deps: &E, series: &Series, hour: Timestamp) -> Result<Option<Told>, StoreError> {
+fn momentum(bars: &[Bar], hour: Timestamp) -> Option<Told> {
     let begin = hour.minus(MOMENTUM.length());
-    let span = CandleSpan::between(Interval::OneHour, BaseRate::span(begin).0, hour);
-    let candles = Market(deps).read_candles(&hours(series), &span).await?;
-    let bars: Vec<Bar> = candles.into_iter().map(|kept| kept.candle.bar).collect();
-    let base = BaseRate::of(begin, MOMENTUM, &bars);
-    let close = |at| bars.iter().find(|bar| bar.closes_at == at).map(|bar| bar.close);
-    let day = close(begin).zip(close(hour));
-    let day = day.and_then(|(before, price)| Impact::of(before, price, base));
-    Ok(day.and_then(|day| price_momentum(&day, hour)))
+    let base = BaseRate::of(begin, MOMENTUM, bars);
+    let day = Impact::of(closes(bars, begin)?, closes(bars, hour)?, base)?;
+    price_momentum(&day, hour)
 }

@@ -11,7 +11,7 @@ use crate::conflict::retry_on_conflict;
 use crate::ports::{Audit, Binding, Credential, Lease, OpenSecret, SealSecret, Secret, StoreError, VaultError};
 use crate::vault::ResealSecret;
 use domain::chain::EndpointUrl;
-use domain::clock::{Millis, Timestamp};
+use domain::clock::Timestamp;
 use domain::ids::{CredentialId, SourceId};
 use domain::limits::SOURCES_MAX;
 use domain::parked::deployment;
@@ -27,9 +27,6 @@ use wire::resealed::{Renewed, Resealed};
 use wire::sealed_source::SourceText;
 use wire::stored::{self, Schema, WhaleSource};
 use wire::text::Text;
-
-/// What a price usually does is known from the first day on: a day of the sentiment, thirty before it, and one that is not over.
-const HOURS_BEFORE: Millis = Millis::seconds(32 * 86_400);
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SourceError {
@@ -308,12 +305,12 @@ fn no_other(sources: &[WhaleSource], than: &WhaleSource) -> Result<(), SourceErr
     if sources.iter().any(is_other) { Err(SourceError::Duplicate) } else { Ok(()) }
 }
 
-/// The candles that what it sees is priced by, and those of the month before that its impact is compared with.
+/// The candles that what it sees is priced by, and those of an hour that its impact is compared with: their series begin with a month and more.
 fn wishes(source: &WhaleSource) -> Vec<Wish> {
     let by = Wanting::Source(deployment(), source.id.0.clone());
     let since = Timestamp::from_millis(source.created_at);
-    let wish = |series, since| Wish { series, by: by.clone(), since, until: None };
-    let wishes = |minutes: Series| [wish(prices::hours(&minutes), since.minus(HOURS_BEFORE)), wish(minutes, since)];
+    let wish = |series| Wish { series, by: by.clone(), since, until: None };
+    let wishes = |minutes: Series| [wish(prices::hours(&minutes)), wish(minutes)];
     prices::needed(&listing(source.chain.0)).into_iter().flat_map(wishes).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::changes;
 use super::follow::{self, Found, Next};
-use super::prices::{Prices, is_dollar};
+use super::prices::Prices;
 use crate::ports::{PublishWhaleAlert, ReadBlocks, StoreError};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::{SourceId, WhaleAlertId};
@@ -190,7 +190,8 @@ async fn on<D: Engine, R: ReadBlocks>(
 ) -> Result<Moved, StoreError> {
     let (now, chain) = (deps.now(), watching.chain);
     let is_large = |flows: &Flows| flows.are_worth(watching.minimum, roughly);
-    let step = pin!(follow::next(endpoints, (chain, watch.cursor.as_ref(), now), &is_large));
+    let failed = watch.fault.as_ref().map_or(0, |failing| failing.times);
+    let step = pin!(follow::next(endpoints, (chain, watch.cursor.as_ref(), now), failed, &is_large));
     let found = match select(deadline, step).await {
         Either::Left(_) => return Ok(Moved::Ended),
         Either::Right((found, _)) => found,
@@ -373,7 +374,7 @@ impl<'a> Looking<'a> {
             *other != id && *of == kind && *what == asset && *before <= at && at.since(*before).get() <= TOGETHER.get()
         };
         let number = self.lately.iter().filter(|one| is_with(*one)).count().saturating_add(1);
-        self.lately.insert(id.clone(), (kind, asset, at));
+        self.lately.insert(id.clone(), (kind, asset.clone(), at));
         // Who lists it without a block vouches for it.
         let (status, confirmations) = match block {
             Some(_) => (WhaleStatus::Provisional, 1),
@@ -386,7 +387,7 @@ impl<'a> Looking<'a> {
             block: block.cloned(),
             at,
             detected_at: self.now,
-            price: prices.get(&transfer.units.of.asset).copied().filter(|_| !is_dollar(&transfer.units.of.asset)),
+            price: prices.get(&asset).copied().filter(|_| !self.watching.listing.pegged.contains(&asset)),
             impacts: BTreeMap::new(),
             significance: significance(kind, transfer.worth, number),
             transfer,

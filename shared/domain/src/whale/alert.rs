@@ -52,7 +52,7 @@ pub struct WhaleAlert {
     pub at: Timestamp,
     pub detected_at: Timestamp,
     pub transfer: Transfer,
-    /// What one of its asset was worth when its block was made, in the asset that all is counted in; none of that one itself.
+    /// What one of its asset was worth when its block was made, in the asset that all is counted in; none of what is pegged to it.
     pub price: Option<Price>,
     /// What the price has done since, as far as it is known yet.
     pub impacts: BTreeMap<After, Impact>,

@@ -19,6 +19,7 @@ words! {
 
 /// Days before the alert, each with one change of the same length from the same hour on.
 const DAYS: i64 = 30;
+const DAYS_MIN: u32 = 10;
 const HOUR: Millis = Millis::seconds(3_600);
 const DAY: Millis = Millis::seconds(86_400);
 /// Of percentages.
@@ -66,13 +67,20 @@ impl Impact {
         Some(Self { price, change: change(before, price)?, base })
     }
 
-    /// Whether the price has moved as it does on two days of ten.
+    /// Whether the price has moved further than on the days between both percentiles: of 30 days, as by chance 7 changes of 31 do. None where
+    /// too few days are known.
     pub fn is_unusual(&self) -> Option<bool> {
-        self.base.map(|base| self.change < base.low || self.change > base.high)
+        let base = self.base.filter(BaseRate::is_known);
+        base.map(|base| self.change < base.low || self.change > base.high)
     }
 }
 
 impl BaseRate {
+    /// What a price usually does is not known from fewer days.
+    pub fn is_known(&self) -> bool {
+        self.count >= DAYS_MIN
+    }
+
     /// From this hour on, of the days before: nothing that came after it is known. None without candles.
     pub fn of(at: Timestamp, after: After, hours: &[Bar]) -> Option<Self> {
         let opens: BTreeMap<_, _> = hours.iter().map(|bar| (bar.opens_at, bar.open)).collect();

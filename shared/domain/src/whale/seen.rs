@@ -3,7 +3,7 @@
 use super::{BlockRef, ChainAddress, Flows, Label, Listed};
 use crate::clock::{Millis, Timestamp};
 use crate::market::Asset;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A block as an endpoint describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub struct Listing {
     pub tokens: BTreeMap<ChainAddress, Listed>,
     /// Assets that stand for another one, and are worth as much.
     pub priced_by: BTreeMap<Asset, Asset>,
+    /// Assets that are to be worth a dollar: what their price does says nothing.
+    pub pegged: BTreeSet<Asset>,
 }
 
 impl Listing {

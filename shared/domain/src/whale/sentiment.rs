@@ -38,8 +38,6 @@ const HALF_LIFE: Millis = Millis::seconds(6 * 3_600);
 pub const FLOW_SPAN: Millis = Millis::seconds(86_400);
 /// In USD: of so much alone, all in one direction, the score is one half. Our choice.
 const DAMPING: Decimal = super::significance::LARGE;
-/// What a price usually does is not known from fewer days.
-const DAYS_MIN: u32 = 10;
 
 /// One of its inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +136,7 @@ fn left_of(age: Millis) -> Option<Decimal> {
 
 /// What the change over the last day says: 1 or -1 where it is as large as those of one day in ten are. `day` has ended then.
 pub fn price_momentum(day: &Impact, at: Timestamp) -> Option<Told> {
-    let base: BaseRate = day.base.filter(|base| base.count >= DAYS_MIN)?;
+    let base: BaseRate = day.base.filter(BaseRate::is_known)?;
     let (usual, most) = match day.change.is_sign_negative() {
         true => (Decimal::ZERO.checked_sub(base.low)?, Decimal::NEGATIVE_ONE),
         false => (base.high, Decimal::ONE),

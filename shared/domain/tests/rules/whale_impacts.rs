@@ -82,9 +82,11 @@ fn price_of_another_asset_is_no_impact() {
     let of = |before: &str, after: &str| Impact::of(before.parse().unwrap(), after.parse().unwrap(), None);
     assert_eq!(of("3", "4").unwrap().change.to_string(), "33.3333");
     assert_eq!(of("0.001", "100"), None);
-    let base = BaseRate { count: 9, mean: 0.into(), low: (-1).into(), high: 1.into() };
+    let base = BaseRate { count: 10, mean: 0.into(), low: (-1).into(), high: 1.into() };
     let unusual = |change: &str| Impact { base: Some(base), ..impact(change) }.is_unusual();
     assert_eq!(["-1.0001", "-1", "1", "1.0001"].map(unusual), [Some(true), Some(false), Some(false), Some(true)]);
+    let few = Impact { base: Some(BaseRate { count: 9, ..base }), ..impact("9") };
+    assert_eq!(few.is_unusual(), None);
 }
 
 #[test]

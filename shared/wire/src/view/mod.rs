@@ -156,8 +156,8 @@ pub use wallet::{
 pub use wallet_definition::{ChangedWallet, NewWallet, Wallet};
 pub use wallet_limits::{ChangeWalletLimits, WalletLimits};
 pub use whale::{
-    WhaleAlert, WhaleBaseRate, WhaleCount, WhaleImpact, WhaleImpactMean, WhaleImpacts, WhaleSide, WhaleStats,
-    WhaleSummary, WhaleTransactions, WhaleTypeCount,
+    MeasuredWhaleCount, WhaleAlert, WhaleBaseRate, WhaleCount, WhaleImpact, WhaleImpactMean, WhaleImpacts, WhaleSide,
+    WhaleStats, WhaleSummary, WhaleTransactions,
 };
 pub use whale_source::{ChangedWhaleSource, NewWhaleSource, WhaleSource, WhaleSourceHealth};
 pub use words::{

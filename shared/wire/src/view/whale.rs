@@ -24,13 +24,13 @@ pub struct WhaleAlert {
     pub to: WhaleSide,
     /// The asset.
     pub currency: String,
-    /// How much of it, with every digit that its chain counts.
+    /// How much of it, with every digit that its chain counts, or that a list has.
     pub amount: String,
     /// What that was worth in USDT when its block was made, cut to hundredths.
     pub amount_usd: String,
-    /// What one of `currency` was worth in USDT when its block was made; null of USDT itself.
+    /// What one of `currency` was worth in USDT when its block was made; null of what is pegged to the dollar.
     pub price_before: Option<String>,
-    /// The same an hour later; null before that, and if no candle of that time is stored.
+    /// The same an hour later; null before that, if no candle of that time is stored, and if the alert was orphaned by then.
     pub price_after: Option<String>,
     /// From `price_before` to `price_after`, in percent, rounded to four digits.
     pub price_change_percent: Option<String>,
@@ -89,7 +89,8 @@ pub struct WhaleImpact {
     pub change_percent: String,
     /// What it did on the days before; null if no candles of them are stored.
     pub base_rate: Option<WhaleBaseRate>,
-    /// Whether the change is below `low_percent` or above `high_percent` of its base rate, as it is on one day in five.
+    /// Whether the change is below `low_percent` or above `high_percent` of its base rate, as 7 changes of 31 are by chance; null if that has
+    /// fewer than 10 days.
     pub unusual: Option<bool>,
 }
 
@@ -186,9 +187,9 @@ pub struct WhaleStats {
     /// The mean of their scores, with two digits behind the point; null if there are none.
     pub mean_significance: Option<String>,
     /// By what they are, and what prices have done after them.
-    pub by_type: Vec<WhaleTypeCount>,
-    /// By currency, that with the most alerts first.
-    pub currencies: Vec<WhaleCount>,
+    pub by_type: Vec<MeasuredWhaleCount>,
+    /// By currency, that with the most alerts first. Nothing is measured of what is pegged to the dollar.
+    pub currencies: Vec<MeasuredWhaleCount>,
 }
 
 /// Some of the alerts.
@@ -202,10 +203,10 @@ pub struct WhaleCount {
     pub volume_usd: String,
 }
 
-/// Alerts of one type, and what prices have done after them.
+/// Some of the alerts, and what prices have done after them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct WhaleTypeCount {
-    /// The type.
+pub struct MeasuredWhaleCount {
+    /// A type or a currency.
     pub name: String,
     /// How many.
     pub alerts: u64,
@@ -217,16 +218,16 @@ pub struct WhaleTypeCount {
     pub after_24h: Option<WhaleImpactMean>,
 }
 
-/// What prices have done after alerts, beside what they usually do. Of few alerts it says little.
+/// What prices have done after alerts, beside what they usually do. Of few alerts it says little, and all alerts of one hour share one move.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WhaleImpactMean {
-    /// How many alerts were measured against a base rate.
+    /// How many alerts were measured against a base rate of 10 days or more.
     pub alerts: u64,
     /// The mean of their changes, in percent.
     pub mean_change_percent: String,
     /// The mean of what prices did from the same hours on, on the days before, in percent.
     pub mean_base_percent: String,
-    /// How many of the changes were unusual. By chance it is one in five.
+    /// How many of the changes were unusual. By chance 7 of 31 are.
     pub unusual: u64,
 }
 

@@ -108,7 +108,7 @@ impl Story {
 
     /// What is due at any time.
     fn due(&self) -> usize {
-        self.done(async |world| Whales(world).list_due(START.plus(hours(1_000))).await.unwrap().len())
+        self.done(async |world| Whales(world).list_due(START.plus(hours(1_000)), None).await.unwrap().len())
     }
 }
 
@@ -228,24 +228,45 @@ fn orphaned_alert_is_not_measured_and_one_that_is_mined_again_is_measured_from_i
 }
 
 #[test]
-fn price_that_is_missing_is_waited_for_and_given_up_after_an_hour() {
+fn price_that_is_missing_is_waited_for_and_given_up_after_a_day() {
     let story = Story::new(Strikes::None);
     let (known, missing) = (START, START.plus(minutes(30)));
     story.keep(&alert("0xa", known, &json!({})));
     story.keep(&alert("0xb", missing, &json!({})));
-    // Six minutes before it is due, and then five.
+    // The last minute of its block, which was fetched after it was read; six minutes before it is due, and then five.
+    minute(&story.world, known, 2_100);
     minute(&story.world, known.plus(minutes(54)), 2_500);
     let at = known.plus(HOUR).plus(minutes(2));
     assert_eq!(story.run_at(at.minus(MINUTE)), Measured::default(), "not before its minute is fetched");
     assert_eq!(story.run_at(at).waiting, 1);
-    minute(&story.world, known.plus(minutes(55)), 2_200);
-    assert_eq!(story.run_at(at.plus(MINUTE)).measured, 1);
+    minute(&story.world, known.plus(minutes(55)), 2_205);
+    assert_eq!(story.run_at(at.plus(MINUTE)).waiting, 1, "the very last minute may come yet");
+    assert_eq!(story.run_at(known.plus(HOUR).plus(minutes(10))).measured, 1);
     let kept = story.find(&alert("0xa", known, &json!({}))).unwrap().alert;
-    assert_eq!(kept.impacts[&After::Hour].price.to_string(), "2200");
-    let given_up = missing.plus(hours(2)).plus(MINUTE);
-    assert_eq!(story.run_at(given_up.minus(minutes(2))).waiting, 1);
+    let impact = &kept.impacts[&After::Hour];
+    assert_eq!((impact.price.to_string(), impact.change.to_string()), ("2205".to_owned(), "5".to_owned()));
+    assert_eq!(kept.price.unwrap().to_string(), "2100");
+    let given_up = missing.plus(HOUR).plus(DAY).plus(MINUTE);
+    assert_eq!(story.run_at(given_up.minus(minutes(2))).dropped, 0);
     assert_eq!(story.run_at(given_up).dropped, 1);
     assert!(story.find(&alert("0xb", missing, &json!({}))).unwrap().alert.impacts.is_empty());
+    // A candle that comes half a day late.
+    minute(&story.world, known.plus(DAY), 2_310);
+    assert_eq!(story.run_at(known.plus(DAY).plus(hours(12))).measured, 1);
+}
+
+/// More than are read in one request, none of which has a price.
+#[test]
+fn what_waits_holds_nothing_else_up() {
+    let story = Story::new(Strikes::None);
+    for number in 0..510 {
+        story.keep(&alert(&format!("0x{number}"), START, &json!({})));
+    }
+    let last = alert("0xlast", START.plus(minutes(10)), &json!({}));
+    story.keep(&last);
+    minute(&story.world, last.at.plus(HOUR), 2_020);
+    let done = story.run_at(last.at.plus(HOUR).plus(minutes(2)));
+    assert_eq!((done.measured, done.waiting), (1, 510));
 }
 
 fn sentiment(story: &Story, at: Timestamp) -> (bool, Vec<SentimentHour>) {
@@ -262,7 +283,7 @@ fn what_is_said_of_a_market_is_stored_once_an_hour() {
     let story = Story::new(Strikes::None);
     // The hour at which it is told begins half an hour after the start.
     let hour = START.plus(minutes(30));
-    for before in 1..=32 * 24 {
+    for before in 2..=32 * 24 {
         // Over a day it usually gains 1 to 30 dollars; over the last one it has gained 9.
         let day = (before + 23_i64).div_euclid(24);
         let close = if day == 1 { 2_010 } else { 2_000 + day - 1 };
@@ -273,9 +294,10 @@ fn what_is_said_of_a_market_is_stored_once_an_hour() {
     story.keep(&alert("0xb", hour.minus(DAY).minus(MINUTE), &out));
     story.keep(&alert("0xc", hour, &json!({"status": "orphaned", "revoked_at": hour.millis()})));
     assert_eq!(sentiment(&story, hour.plus(MINUTE)), (false, vec![]), "not before its candle is fetched");
-    // Of other markets there is no candle: they are waited for.
-    assert_eq!(sentiment(&story, hour.plus(minutes(9))), (false, vec![]));
-    let (done, stored) = sentiment(&story, hour.plus(minutes(10)));
+    assert_eq!(sentiment(&story, hour.plus(minutes(3))), (false, vec![]), "it is waited for");
+    put(&story.world, Interval::OneHour, hour.minus(HOUR), (2_000, 2_010));
+    // Other markets have no candles at all.
+    let (done, stored) = sentiment(&story, hour.plus(minutes(4)));
     assert!(done);
     let told = stored[0].clone().read().collect::<Vec<_>>();
     assert_eq!((stored.len(), told.len(), told[0].symbol.to_string(), told[0].at), (1, 1, "ETH/USDT".into(), hour));
@@ -285,7 +307,8 @@ fn what_is_said_of_a_market_is_stored_once_an_hour() {
     assert_eq!(inputs, wanted.map(|(input, score)| (input, score.to_owned())));
     assert_eq!(told[0].score.to_string(), "0.4848");
     assert_eq!(sentiment(&story, hour.plus(minutes(11))), (false, stored), "once");
-    let (done, next) = sentiment(&story, hour.plus(minutes(71)));
+    assert!(!sentiment(&story, hour.plus(minutes(69))).0);
+    let (done, next) = sentiment(&story, hour.plus(minutes(70)));
     assert_eq!((done, next.len()), (true, 2), "whatever is there by then");
     assert_eq!(next[0].markets[0].inputs.len(), 1, "its last hour has no candle");
 }

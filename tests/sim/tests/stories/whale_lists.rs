@@ -9,7 +9,7 @@ use domain::whale::{
     Blockchain, ChainAddress, FeedFault, Flows, ListPage, Listed, Listing, Seen, Units, Watch, WhaleAlert, WhaleStatus,
 };
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use store::whale::Whales;
 use testkit::sim::{Plan, Sim};
@@ -48,7 +48,12 @@ fn source() -> SourceId {
 fn listing() -> Listing {
     let listed = |asset: &str, decimals| Listed { asset: asset.parse().unwrap(), decimals };
     let token = address(9);
-    Listing { native: listed("ETH", 18), tokens: [(token, listed("USDT", 6))].into(), priced_by: BTreeMap::new() }
+    Listing {
+        native: listed("ETH", 18),
+        tokens: [(token, listed("USDT", 6))].into(),
+        priced_by: BTreeMap::new(),
+        pegged: BTreeSet::new(),
+    }
 }
 
 fn address(end: u8) -> ChainAddress {
@@ -219,4 +224,17 @@ fn list_without_an_end_is_left_after_some_pages() {
     story.answers.set(9);
     let read = story.once();
     assert_eq!((read.fault, read.counts.alerts, story.answers.get()), (None, 16, 1), "eight pages of two");
+    assert_eq!(read.counts.lost, 1, "it would be read no further");
+}
+
+#[test]
+fn what_a_run_has_no_pages_for_is_read_by_the_next_ones() {
+    let story = Story::new();
+    story.once();
+    let begun = story.world.now();
+    (0..30).for_each(|number| story.lists(&format!("0x{number}"), begun.plus(Millis::seconds(60 + 100 * number))));
+    story.passes(Millis::seconds(3_200));
+    let read: Vec<_> = (0..4).map(|_| story.once()).collect();
+    let alerts: Vec<_> = read.iter().map(|watch| watch.counts.alerts).collect();
+    assert_eq!((alerts, read[3].counts.lost), (vec![16, 25, 30, 30], 0));
 }

@@ -171,7 +171,8 @@ struct Story {
     torn_after: Rc<Cell<usize>>,
     answers: Rc<Cell<usize>>,
     begins_at: Rc<Cell<Option<u64>>>,
-    forgets: Rc<Cell<u64>>,
+    /// Of each endpoint.
+    forgets: Rc<Cell<[u64; 2]>>,
     listing: Rc<Listing>,
     rng: Rc<RefCell<Rng>>,
     labels: Rc<RefCell<BTreeMap<ChainAddress, Label>>>,
@@ -184,7 +185,12 @@ struct Story {
 fn listing() -> Listing {
     let listed = |asset: &str, decimals| Listed { asset: asset.parse().unwrap(), decimals };
     let token = ChainAddress::parse(Blockchain::Ethereum, USDT).unwrap();
-    Listing { native: listed("ETH", 18), tokens: [(token, listed("USDT", 6))].into(), priced_by: BTreeMap::new() }
+    Listing {
+        native: listed("ETH", 18),
+        tokens: [(token, listed("USDT", 6))].into(),
+        priced_by: BTreeMap::new(),
+        pegged: BTreeSet::new(),
+    }
 }
 
 impl Story {
@@ -227,18 +233,20 @@ impl Story {
     }
 
     fn endpoints(&self) -> [Endpoint; 2] {
-        let of = |chain: &Rc<RefCell<Chain>>, behind| Endpoint {
+        let [forgets, others] = self.forgets.get();
+        let of = |chain: &Rc<RefCell<Chain>>, behind, forgets| Endpoint {
             sim: self.world.sim().clone(),
             chain: Rc::clone(chain),
             behind,
             torn_after: Rc::clone(&self.torn_after),
             answers: Rc::clone(&self.answers),
             begins_at: self.begins_at.get(),
-            forgets: self.forgets.get(),
+            forgets,
             listing: Rc::clone(&self.listing),
         };
         let other = self.other.borrow();
-        [of(&self.chain, Rc::default()), of(other.as_ref().unwrap_or(&self.chain), Rc::clone(&self.behind))]
+        let second = of(other.as_ref().unwrap_or(&self.chain), Rc::clone(&self.behind), others);
+        [of(&self.chain, Rc::default(), forgets), second]
     }
 
     /// As the function does it once a minute.
@@ -651,13 +659,34 @@ fn alerts_are_settled_before_reading_begins_anew() {
     assert_eq!((watch.counts.lost, watch.fault), (1, None));
 }
 
+/// Whichever of them it is. It may be the refusal of a minute, and is asked for some.
 #[test]
 fn endpoint_that_keeps_no_old_blocks_is_read_all_the_same() {
-    let (story, before) = left_for_long(18);
-    story.forgets.set(story.chain.borrow().newest().number - 1_000);
-    let watch = story.once();
-    assert_eq!((watch.counts.lost, watch.fault), (1, None));
-    assert_eq!(story.alerts().iter().map(|alert| Some(alert.status)).collect::<Vec<_>>(), before);
+    for endpoint in 0..2 {
+        let (story, before) = left_for_long(18);
+        let forgets = |number: u64| {
+            let mut both = [0, 0];
+            both[endpoint] = number;
+            story.forgets.set(both);
+        };
+        forgets(story.chain.borrow().newest().number - 1_000);
+        for _ in 0..5 {
+            let watch = story.once();
+            assert_eq!((watch.counts.lost, watch.fault.unwrap().fault.as_str()), (0, "refused"));
+            story.passes(Millis::seconds(600));
+            (0..50).for_each(|_| drop(story.chain.borrow_mut().mine(Vec::new())));
+        }
+        let watch = story.once();
+        assert_eq!((watch.counts.lost, watch.fault), (1, None));
+        assert_eq!(story.alerts().iter().map(|alert| Some(alert.status)).collect::<Vec<_>>(), before);
+        let (story, _) = left_for_long(19);
+        story.forgets.set([u64::MAX; 2]);
+        story.once();
+        story.forgets.set([0; 2]);
+        story.passes(Millis::seconds(60));
+        assert_eq!(story.once().counts.lost, 1);
+        assert!(story.alerts().iter().all(|alert| alert.status != WhaleStatus::Provisional), "a refusal ends");
+    }
 }
 
 /// A chain that forks while its headers are read.
@@ -803,6 +832,11 @@ fn without_a_price_of_its_time_there_is_no_alert() {
     let unpriced = ether();
     let watch = story.once();
     assert_eq!((story.alert(&unpriced), watch.counts.unpriced, watch.counts.alerts), (None, 1, 1));
+    story.passes(Millis::seconds(7_200));
+    story.chain.borrow_mut().mine_at(seconds(story.world.now()) - 12, Vec::new());
+    let later = ether();
+    let watch = story.once();
+    assert_eq!((story.alert(&later), watch.counts.unpriced), (None, 2), "counted, however old the newest price is");
 }
 
 /// A candle of one minute, which closes then.
