@@ -39,23 +39,29 @@ fn show(block: &Block) -> Value {
 fn page(block: &Block, from: usize, faults: &Faults) -> Value {
     let from = if faults.pages_overlap { from.saturating_sub(1) } else { from };
     let count = if faults.pages_are_short { PAGE - 1 } else { PAGE };
-    block.transactions.iter().skip(from).take(count).map(transaction).collect()
+    block.transactions.iter().skip(from).take(count).map(|one| transaction(block, one)).collect()
 }
 
-fn transaction(Transaction { hash, moves }: &Transaction) -> Value {
+fn transaction(block: &Block, Transaction { hash, moves }: &Transaction) -> Value {
     let Move::Coins { inputs, outputs } = moves else { return Value::Null };
-    let input =
-        |side: &Side| json!({"txid": hash, "vout": 0, "prevout": output(side), "is_coinbase": false, "sequence": 0});
-    let mined = json!({"txid": "0".repeat(64), "vout": u32::MAX, "prevout": null, "is_coinbase": true, "sequence": 0});
-    let vin: Vec<_> = if inputs.is_empty() { vec![mined] } else { inputs.iter().map(input).collect() };
+    let input = |txid: &str, prevout: Value| {
+        json!({
+            "txid": txid, "vout": if prevout.is_null() { u32::MAX } else { 0 }, "is_coinbase": prevout.is_null(), "sequence": 0,
+            "prevout": prevout, "scriptsig": "", "scriptsig_asm": "", "witness": ["00"],
+        })
+    };
+    let mined = input(&"0".repeat(64), Value::Null);
+    let vin: Vec<_> =
+        if inputs.is_empty() { vec![mined] } else { inputs.iter().map(|side| input(hash, output(side))).collect() };
     json!({
         "txid": hash, "version": 2, "locktime": 0, "size": 200, "weight": 800, "fee": 0, "vin": vin,
         "vout": outputs.iter().map(output).collect::<Vec<_>>(),
+        "status": {"confirmed": true, "block_height": block.number, "block_hash": block.hash, "block_time": block.time},
     })
 }
 
 fn output(side: &Side) -> Value {
-    let mut shown = json!({"scriptpubkey": "00", "scriptpubkey_type": "v0_p2wpkh", "value": side.value});
+    let mut shown = json!({"scriptpubkey": "00", "scriptpubkey_asm": "OP_0", "scriptpubkey_type": "v0_p2wpkh", "value": side.value});
     if let Some(address) = &side.address {
         shown["scriptpubkey_address"] = address.clone().into();
     }

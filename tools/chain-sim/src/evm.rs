@@ -121,6 +121,9 @@ fn show(block: &Block, is_whole: bool) -> Value {
     json!({
         "number": quantity(block.number), "hash": block.hash, "parentHash": block.parent,
         "timestamp": quantity(block.time), "gasUsed": "0x5208", "gasLimit": "0x1c9c380", "extraData": "0x",
+        "nonce": "0x0000000000000000", "sha3Uncles": block.hash, "logsBloom": format!("0x{}", "0".repeat(512)), "size": "0x220",
+        "transactionsRoot": block.hash, "stateRoot": block.hash, "receiptsRoot": block.hash, "mixHash": block.hash,
+        "miner": format!("0x{}", "0".repeat(40)), "difficulty": "0x0", "totalDifficulty": "0x0", "baseFeePerGas": "0x7",
         "transactions": (0..block.transactions.len()).map(one).collect::<Vec<_>>(), "uncles": [],
     })
 }
@@ -131,6 +134,8 @@ fn transaction(block: &Block, at: usize) -> Value {
     json!({
         "hash": hash, "blockHash": block.hash, "blockNumber": quantity(block.number), "transactionIndex": quantity(at as u64),
         "from": from, "to": to, "value": format!("{value:#x}"), "input": "0x", "gas": "0x5208", "nonce": "0x1", "type": "0x2",
+        "gasPrice": "0x7", "maxFeePerGas": "0x7", "maxPriorityFeePerGas": "0x1", "accessList": [], "chainId": "0x1",
+        "v": "0x0", "r": "0x1", "s": "0x1", "yParity": "0x0",
     })
 }
 
@@ -145,7 +150,8 @@ fn receipt(block: &Block, at: usize) -> Value {
     json!({
         "transactionHash": hash, "blockHash": block.hash, "blockNumber": quantity(block.number),
         "transactionIndex": quantity(at as u64), "from": from, "to": to, "status": if *has_failed { "0x0" } else { "0x1" },
-        "gasUsed": "0x5208", "logs": logs,
+        "gasUsed": "0x5208", "logs": logs, "cumulativeGasUsed": "0x5208", "effectiveGasPrice": "0x7", "contractAddress": null,
+        "logsBloom": format!("0x{}", "0".repeat(512)), "type": "0x2",
     })
 }
 
