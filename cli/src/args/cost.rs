@@ -46,6 +46,9 @@ pub(crate) struct Cost {
     /// Enabled sources of whale alerts
     #[arg(long, default_value = "0", value_parser = amount)]
     pub(crate) whale_sources: Decimal,
+    /// Whale alerts per day
+    #[arg(long, default_value = "0", value_parser = amount)]
+    pub(crate) whale_alerts: Decimal,
     /// The AWS region; the default region if left out
     #[arg(long)]
     pub(crate) region: Option<String>,

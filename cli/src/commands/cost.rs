@@ -51,6 +51,7 @@ fn habits(wanted: &Cost) -> Result<Habits, Failure> {
         hours_live: wanted.hours_live,
         series: wanted.series,
         whale_sources: wanted.whale_sources,
+        whale_alerts_per_day: wanted.whale_alerts,
     })
 }
 

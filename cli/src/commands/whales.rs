@@ -6,12 +6,11 @@ use crate::failure::Failure;
 use crate::table::{facts, plain, table, time, word};
 use comfy_table::Cell;
 use wire::view::{
-    List, MarketSentiment, WhaleAlert, WhaleCount, WhaleImpact, WhaleImpactMean, WhaleSide, WhaleStats, WhaleTypeCount,
+    List, MarketSentiment, MeasuredWhaleCount, WhaleAlert, WhaleImpact, WhaleImpactMean, WhaleSide, WhaleStats,
 };
 
 const ALERTS: [&str; 8] = ["id", "detected (UTC)", "type", "amount", "USD", "from", "to", "score"];
-const COUNTS: [&str; 3] = ["name", "alerts", "USD"];
-const TYPES: [&str; 5] = ["name", "alerts", "USD", "after 1 h", "after 24 h"];
+const COUNTS: [&str; 5] = ["name", "alerts", "USD", "after 1 h", "after 24 h"];
 const SENTIMENTS: [&str; 6] = ["hour (UTC)", "market", "score", "label", "whale flow", "momentum"];
 const NO_SENTIMENT: &str = "No sentiment is stored. It is stored hourly while a source of whale alerts is enabled.";
 const NONE: &str = "There are no whale alerts.";
@@ -142,20 +141,16 @@ fn stats(stats: &WhaleStats) -> String {
     let mean = stats.mean_significance.as_deref().map(|mean| format!(", mean score {mean}")).unwrap_or_default();
     let head =
         format!("Since {}: {} whale alerts, {} USD{mean}", stats.since, stats.total_alerts, stats.total_volume_usd);
-    let counts = |counts: &[WhaleCount]| {
-        let row = |one: &WhaleCount| vec![plain(&*one.name), plain(one.alerts.to_string()), plain(&*one.volume_usd)];
-        table(&COUNTS, counts.iter().map(row).collect(), NONE).to_string()
-    };
     if stats.total_alerts == 0 {
         return head;
     }
-    let of_type = |one: &WhaleTypeCount| {
+    let counted = |one: &MeasuredWhaleCount| {
         let counted = [one.alerts.to_string(), one.volume_usd.clone()];
         let means = [&one.after_1h, &one.after_24h].map(|after| measured(after.as_ref()));
         std::iter::once(one.name.clone()).chain(counted).chain(means).map(plain).collect()
     };
-    let types = table(&TYPES, stats.by_type.iter().map(of_type).collect(), NONE);
-    format!("{head}\n\n{types}\n\n{}", counts(&stats.currencies))
+    let counts = |counts: &[MeasuredWhaleCount]| table(&COUNTS, counts.iter().map(counted).collect(), NONE);
+    format!("{head}\n\n{}\n\n{}", counts(&stats.by_type), counts(&stats.currencies))
 }
 
 #[cfg(test)]

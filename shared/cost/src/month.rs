@@ -26,6 +26,8 @@ pub struct Habits {
     pub series: Decimal,
     /// Sources of whale alerts that are enabled.
     pub whale_sources: Decimal,
+    /// Their alerts, each of which is seen, becomes final, and is measured twice.
+    pub whale_alerts_per_day: Decimal,
 }
 
 /// An average month: 365.25 days over twelve.
@@ -59,6 +61,7 @@ impl Habits {
         hours_live: Decimal::ZERO,
         series: Decimal::ZERO,
         whale_sources: Decimal::ZERO,
+        whale_alerts_per_day: Decimal::ZERO,
     };
 
     /// Nothing happens but that this many accounts watch a position all month.
@@ -91,7 +94,11 @@ impl Habits {
         let said = of("store_sentiment")? - of("read_source")?;
         let read = of("read_source")? * (minutes * self.whale_sources) + said * (hours * self.whale_sources);
         let kept = kept(alerts, groups, counts) + kept_candles(series, counts);
-        Ok(idle(counts)? + first + again + opened + orders + closed + watched + fetched + read + kept)
+        let more = |case: &str| Ok::<_, Broken>(of(case)? - of("read_source")?);
+        // What an alert is made final by is as much as what it is made by.
+        let seen =
+            (more("read_whale_alert")? + more("measure_impact")?) * (self.whale_alerts_per_day * DAYS * Decimal::TWO);
+        Ok(idle(counts)? + seen + first + again + opened + orders + closed + watched + fetched + read + kept)
     }
 }
 

@@ -71,7 +71,7 @@ export const whales = {
     afterHour: "after 1 h",
     afterDay: "after 24 h",
     usually: (percent: string, unusual: number, of: number) => `(usually ${percent} %), ${unusual} of ${of} unusual`,
-    impactWhy: "After 1 h and 24 h: the mean change of the price since the block, beside what it was on the thirty days before from the same hours on. A change is unusual if it is among the lowest or the highest tenth of those days: by chance one in five is.",
+    impactWhy: "After 1 h and 24 h: the mean change of the price since the block, beside what it was on the thirty days before from the same hours on. A change is unusual if it is outside the tenth and the ninetieth percentile of those days: by chance 7 of 31 are. All alerts of one hour share one move.",
   },
   sentiment: {
     title: "Market sentiment",
@@ -87,6 +87,8 @@ export const whale = {
   transfer: "Transfer",
   impact: "Price since then",
   notYet: "not measured yet",
+  notMeasured: "not measured: no price of that time is stored",
+  notStanding: "not measured: the alert was orphaned",
   usually: (low: string, high: string, days: number) => `usually ${low} % to ${high} %, on ${plural(days, "day", "days")} before`,
   onChain: "On the blockchain",
   facts: {

@@ -90,7 +90,7 @@ fn months() -> String {
         ..Habits::IDLE
     };
     let candles = Habits { series: 5.into(), ..Habits::IDLE };
-    let source = Habits { whale_sources: 1.into(), ..Habits::IDLE };
+    let source = Habits { whale_sources: 1.into(), whale_alerts_per_day: 500.into(), ..Habits::IDLE };
     let of = [Habits::IDLE, Habits::watching(1), trader, candles, source].map(|habits| bill_of(&habits));
     let mut table =
         "| USD: list price / after what is free | idle | one account live all month | 50 alerts a day | five series of `1m` | a source of whale alerts |\n|---|---|---|---|---|---|\n"

@@ -6,7 +6,7 @@ export type WhaleAlert = Pick<Schemas["WhaleAlert"], "detected_at" | "transactio
 export type Kind = "inflow" | "outflow" | "other";
 
 /** The assets of which a source can see transfers; a test compares them with those of the API. */
-export const WATCHED = ["AAVE", "BNB", "BTC", "BTCB", "DAI", "ETH", "LINK", "UNI", "USDC", "USDT", "WBNB", "WBTC", "WETH"];
+export const WATCHED = ["AAVE", "BNB", "BTC", "BTCB", "ETH", "LINK", "UNI", "USDC", "USDT", "WBNB", "WBTC", "WETH"];
 const DAY = 86_400_000;
 /** For how many days alerts are stored. */
 const STORED = 91;

@@ -17,8 +17,8 @@ export function WhaleAlert() {
   const id = useParams({ strict: false }).id ?? "";
   const asked = { params: { path: { id } } };
   const alert = useRead("/api/v1/whale-alerts/{id}", asked);
-  // What is final stays as it is, and is not asked about again.
-  useRead("/api/v1/whale-alerts/{id}", asked, { poll: 30, enabled: alert.data !== undefined && alert.data.status !== "final" });
+  // What is final and measured stays as it is, and is not asked about again.
+  useRead("/api/v1/whale-alerts/{id}", asked, { poll: 30, enabled: alert.data !== undefined && mayChange(alert.data) });
   const title = alert.data ? texts.title(typeText(alert.data.transaction_type), alert.data.currency) : listTexts.title;
   return (
     <Page title={title} about={<ReadAt at={alert.dataUpdatedAt} failed={alert.isError} />}>
@@ -65,13 +65,28 @@ const transfer = (of: Alert): [string, ReactNode][] => [
 
 const impact = (of: Alert): [string, ReactNode][] => [
   [told.before, <Value key="before" of={of.price_before} unit="USDT" />],
-  [told.afterHour, <After key="hour" of={of.impact.after_1h} />],
-  [told.afterDay, <After key="day" of={of.impact.after_24h} />],
+  [told.afterHour, <After key="hour" of={of.impact.after_1h} missing={missing(of, 1)} />],
+  [told.afterDay, <After key="day" of={of.impact.after_24h} missing={missing(of, 24)} />],
 ];
 
+const HOUR = 3_600_000;
+/** So long the server tries to measure what was due. */
+const TRIED = 24;
+const hoursSince = (of: Alert) => (Date.now() - Date.parse(of.timestamp)) / HOUR;
+
+function mayChange(of: Alert): boolean {
+  const isMeasured = of.price_before === null || of.impact.after_24h !== null;
+  return of.status !== "final" || (!isMeasured && hoursSince(of) < 24 + TRIED);
+}
+
+function missing(of: Alert, hours: number): string {
+  if (of.status === "orphaned") return texts.notStanding;
+  return hoursSince(of) < hours + TRIED ? texts.notYet : texts.notMeasured;
+}
+
 /** What the price has done, and what it usually does. */
-function After({ of }: { of: Alert["impact"]["after_1h"] }) {
-  if (!of) return <span className="text-soft">{texts.notYet}</span>;
+function After({ of, missing }: { of: Alert["impact"]["after_1h"]; missing: string }) {
+  if (!of) return <span className="text-soft">{missing}</span>;
   const base = of.base_rate;
   return (
     <span>

@@ -40,9 +40,7 @@ function Sums({ of }: { of: Schemas["WhaleStats"] }) {
   );
 }
 
-type Counted = Schemas["WhaleCount"] & Partial<Pick<Schemas["WhaleTypeCount"], "after_1h" | "after_24h">>;
-
-function Counts({ title, of }: { title: string; of: Counted[] }) {
+function Counts({ title, of }: { title: string; of: Schemas["MeasuredWhaleCount"][] }) {
   return (
     <div className="card space-y-1">
       <h3>{title}</h3>
@@ -66,7 +64,7 @@ function Counts({ title, of }: { title: string; of: Counted[] }) {
 }
 
 /** What prices have done after them, beside what they usually do. */
-function Mean({ title, of }: { title: string; of: Schemas["WhaleTypeCount"]["after_1h"] | undefined }) {
+function Mean({ title, of }: { title: string; of: Schemas["MeasuredWhaleCount"]["after_1h"] }) {
   if (!of) return null;
   return (
     <p className="text-xs">
