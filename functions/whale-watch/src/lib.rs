@@ -99,6 +99,10 @@ impl<D: Engine, V: OpenSecret + ResealSecret, B: PublishWhaleAlert> Watcher<'_, 
     async fn minute(&self, trace: &str, invocation: &Invocation) -> Result<(), Error> {
         let sources = Vault(self.deps).list_sources().await?;
         let sources: Vec<_> = sources.into_iter().filter(|source| source.enabled).collect();
+        if sources.is_empty() {
+            invocation.outcome("no source is enabled");
+            return Ok(());
+        }
         // Once for all sources of a blockchain.
         let mut labels = BTreeMap::new();
         for chain in sources.iter().map(|source| source.chain.0).collect::<BTreeSet<_>>() {
