@@ -25,7 +25,11 @@ pub(crate) enum Labels {
     #[command(after_help = IMPORT)]
     Import {
         /// The file, or `-` for standard input
-        file: PathBuf,
+        #[arg(required_unless_present = "shipped")]
+        file: Option<PathBuf>,
+        /// The labels that are shipped, each with its source: addresses that Binance has published
+        #[arg(long, conflicts_with = "file")]
+        shipped: bool,
     },
     /// Delete the label of an address
     #[command(
@@ -99,6 +103,7 @@ const IMPORT: &str = "\
 Examples:
   moniqo whales labels import labels.csv
   … | moniqo whales labels import -
+  moniqo whales labels import --shipped
 
 The first line names the columns, in any order:
   blockchain,address,owner,category,role,source,as_of,confidence

@@ -12,12 +12,13 @@ use csv::{ReaderBuilder, StringRecord, Trim, WriterBuilder};
 use domain::clock::Timestamp;
 use domain::limits::{BODY_BYTES_MAX, LABELS_OF_AN_IMPORT_MAX};
 use serde_json::json as value;
-use std::path::Path;
 use wire::view::{AddressLabel, LabelsImported, List};
 
 const ROUTE: &str = "address-labels";
 /// As an import names its columns.
 const HEADER: [&str; 8] = ["blockchain", "address", "owner", "category", "role", "source", "as_of", "confidence"];
+/// What exchanges say of themselves, as others have copied it: each line names both, and the licence of the copy.
+const SHIPPED: &str = include_str!("../../labels/exchanges.csv");
 const NONE: &str = "There are no such labels: moniqo whales labels import --help";
 
 pub(super) fn run(api: &Api, wanted: &Labels) -> Result<(), Failure> {
@@ -33,7 +34,8 @@ pub(super) fn run(api: &Api, wanted: &Labels) -> Result<(), Failure> {
             });
             api.put(&path(id), body.to_string(), None, shown)
         }
-        Labels::Import { file } => import(api, file),
+        Labels::Import { file: Some(file), .. } => import(api, &input::read(Some(file))?),
+        Labels::Import { file: None, .. } => import(api, SHIPPED),
         Labels::Remove { id } => {
             api.confirm(&format!("Delete the label of {id}?"))?;
             act::delete(api, &path(id), None, id)
@@ -46,14 +48,13 @@ fn path(id: &str) -> String {
 }
 
 /// All of it is checked first, then it is sent in parts that fit a request.
-fn import(api: &Api, file: &Path) -> Result<(), Failure> {
-    let text = input::read(Some(file))?;
-    let checked = wire::labels::read(&text, Timestamp::from_millis(0));
+fn import(api: &Api, text: &str) -> Result<(), Failure> {
+    let checked = wire::labels::read(text, Timestamp::from_millis(0));
     let count =
         checked.map_err(|bad| Failure::input(bad.to_string()).next("moniqo whales labels import --help"))?.len();
     let (url, token) = api.target.api()?;
     let (mut all, mut sent) = (LabelsImported { created: 0, changed: 0, unchanged: 0 }, 0_usize);
-    for part in parts(&text)? {
+    for part in parts(text)? {
         let send = || api.client.post_csv(&format!("{url}/api/v1/{ROUTE}/import"), token, &part, waits_for_limit);
         let done: LabelsImported = send().and_then(|answer| answer.read()).map_err(|failure| {
             if sent == 0 {
@@ -164,7 +165,7 @@ mod tests {
         let file = env::temp_dir().join(format!("moniqo-labels-{name}-{}.csv", process::id()));
         fs::write(&file, text).unwrap();
         let (api, requests) = serving(answers);
-        let done = run(&api, &Labels::Import { file: file.clone() });
+        let done = run(&api, &Labels::Import { file: Some(file.clone()), shipped: false });
         fs::remove_file(&file).unwrap();
         (done, requests.join().unwrap())
     }
@@ -212,6 +213,23 @@ mod tests {
         let (done, requests) = imported("long", &lines(80).replace("a source", &long), &[COUNTED, COUNTED]);
         done.unwrap();
         assert_eq!(requests.len(), 2);
+    }
+
+    #[test]
+    fn what_is_shipped_names_its_source_and_its_licence() {
+        let labels = wire::labels::read(SHIPPED, Timestamp::from_millis(0)).unwrap();
+        assert_eq!(labels.len(), 41);
+        for label in &labels {
+            let is_sourced = label.source.starts_with("https://") && label.source.ends_with("(Apache-2.0)");
+            assert!(is_sourced && label.confidence < 100, "{label:?}");
+        }
+        let (api, requests) = serving(&[COUNTED]);
+        let typed = ["moniqo", "whales", "labels", "import", "--shipped"];
+        let Command::Whales(Whales::Labels(wanted)) = Cli::try_parse_from(typed).unwrap().command else {
+            unreachable!()
+        };
+        run(&api, &wanted).unwrap();
+        assert_eq!(requests.join().unwrap(), [format!("POST address-labels/import {}", SHIPPED.trim_end())]);
     }
 
     #[test]
