@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use app::ports::{Clock, PublishWhaleAlert, StoreError};
-use app::whales::{Watching, watch_list};
+use app::whales::{Watched, Watching, watch_list};
 use domain::clock::{Millis, Timestamp};
 use domain::ids::SourceId;
 use domain::whale::{
@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use store::whale::Whales;
-use testkit::sim::{Plan, Sim};
+use testkit::sim::{Invocation, Plan, Sim, Strike, Strikes};
 use testkit::world::{Strictness, World};
 use wire::whale::WhaleEventDetail;
 
@@ -62,7 +62,11 @@ fn address(end: u8) -> ChainAddress {
 
 impl Story {
     fn new() -> Self {
-        let plan = Plan { seed: 1, ..Plan::calm() };
+        Self::struck(Strikes::None)
+    }
+
+    fn struck(strikes: Strikes) -> Self {
+        let plan = Plan { seed: 1, strikes, ..Plan::calm() };
         let world = World::new(Sim::new(plan, START, false), Strictness::default());
         let answers = Rc::new(Cell::new(usize::MAX));
         Self { world, bus: Bus::default(), listed: Rc::default(), answers, version: Rc::new(Cell::new(1)) }
@@ -87,27 +91,71 @@ impl Story {
         Ok(ListPage { seen: all.into_iter().skip(from).take(PAGE).collect(), next })
     }
 
+    async fn run(self) -> Result<Watched, StoreError> {
+        let (listing, labels) = (listing(), BTreeMap::new());
+        let watching = Watching {
+            source: &source(),
+            version: self.version.get(),
+            name: "list",
+            chain: Blockchain::Ethereum,
+            listing: &listing,
+            labels: &labels,
+            minimum: "1000000".parse().unwrap(),
+            trace: "trace",
+        };
+        let page = async |since, next: Option<&str>| self.page(since, next).await;
+        let deadline = self.world.sim().sleep(RUN);
+        watch_list(&self.world, &self.bus, &watching, page, deadline).await
+    }
+
     /// One run, now; what its source says then.
     fn once(&self) -> Watch {
         let (story, sim) = (self.clone(), self.world.sim().clone());
         let run = async move {
-            let (listing, labels) = (listing(), BTreeMap::new());
-            let watching = Watching {
-                source: &source(),
-                version: story.version.get(),
-                name: "list",
-                chain: Blockchain::Ethereum,
-                listing: &listing,
-                labels: &labels,
-                minimum: "1000000".parse().unwrap(),
-                trace: "trace",
-            };
-            let page = async |since, next: Option<&str>| story.page(since, next).await;
-            let deadline = story.world.sim().sleep(RUN);
-            watch_list(&story.world, &story.bus, &watching, page, deadline).await.unwrap();
+            story.clone().run().await.unwrap();
             Whales(&story.world).load_watch(&source()).await.unwrap().unwrap()
         };
         sim.block_on("watch", run)
+    }
+
+    /// A run in each of these minutes; what is listed in each of the first ones.
+    fn play(&self, listed: usize, minutes: usize) {
+        let sim = self.world.sim().clone();
+        for minute in 0..minutes {
+            let (story, inner) = (self.clone(), sim.clone());
+            let at = START.plus(Millis::seconds(60 * i64::try_from(minute).unwrap()));
+            sim.at(at, move || {
+                if minute < listed {
+                    for part in 0..3 {
+                        story.lists(&format!("0x{minute}{part}"), at.minus(Millis::seconds(30 - part)));
+                    }
+                }
+                let run = Invocation {
+                    name: "list".into(),
+                    limit: Some(Millis::seconds(30)),
+                    strikable: true,
+                    future: story.run(),
+                };
+                inner.spawn(run, |_| ());
+            });
+        }
+        sim.run_until(START.plus(Millis::seconds(60 * i64::try_from(minutes).unwrap())), &mut || (), &mut || false);
+        sim.end_faults();
+        assert_eq!(sim.violations(), Vec::<String>::new());
+    }
+
+    /// Each is an alert once, and was published.
+    fn assert_all(&self, count: usize, what: &str) {
+        let world = self.world.clone();
+        let look = async move {
+            let alerts = Whales(&world).list_detected(START, world.now()).await.unwrap();
+            (alerts, Whales(&world).count_days(START.day() - 1).await.unwrap())
+        };
+        let (alerts, days) = self.world.sim().block_on("look", look);
+        assert_eq!(alerts.len(), count, "{what}");
+        assert!(alerts.iter().all(|alert| alert.status == WhaleStatus::Final), "{what}");
+        assert_eq!(days.iter().map(|day| day.alerts).sum::<i64>(), i64::try_from(count).unwrap(), "{what}: days");
+        assert!(self.published() >= 2 * count, "{what}: {} events", self.published());
     }
 
     fn passes(&self, time: Millis) {
@@ -237,4 +285,18 @@ fn what_a_run_has_no_pages_for_is_read_by_the_next_ones() {
     let read: Vec<_> = (0..4).map(|_| story.once()).collect();
     let alerts: Vec<_> = read.iter().map(|watch| watch.counts.alerts).collect();
     assert_eq!((alerts, read[3].counts.lost), (vec![16, 25, 30, 30], 0));
+}
+
+#[test]
+fn run_over_a_list_may_end_at_every_call() {
+    let calm = Story::new();
+    calm.play(3, 6);
+    calm.assert_all(9, "calm");
+    for at in 0..calm.world.sim().ops().len() {
+        for strike in [Strike::Crash, Strike::LoseReply, Strike::Refuse] {
+            let story = Story::struck(Strikes::At(vec![(at, strike)]));
+            story.play(3, 6);
+            story.assert_all(9, &format!("{strike:?} at {at}"));
+        }
+    }
 }
