@@ -1,4 +1,4 @@
-//! What prices have done an hour and a day after whale alerts: measured by the minute in which it is due.
+//! What prices have done an hour and a day after whale alerts: measured by the run in which it is due.
 //!
 //! 1. What is due was written with its alert. It goes in the very write that keeps what was measured, so that nothing is counted twice.
 //! 2. A price is that of the last minute that had closed by then. For some minutes the very last one is waited for; then one of the five minutes
@@ -17,6 +17,7 @@ use std::pin::pin;
 use store::Engine;
 use store::market::Market;
 use store::whale::{Due, Whales};
+use wire::listed::listing;
 
 /// The candle of a minute is fetched in the next one.
 const FETCHED_BY: Millis = Millis::seconds(120);
@@ -90,7 +91,9 @@ async fn one<E: Engine>(deps: &E, due: &Due, known: &mut Known) -> Result<Done, 
     if !is_of_it || alert.impacts.contains_key(&due.after) {
         return Ok(Done::Drop);
     }
-    let (Some(judged_by), Some(series)) = (alert.price, prices::series_of(alert)) else { return Ok(Done::Drop) };
+    let (Some(judged_by), Some(series)) = (alert.price, prices::series_of(alert, &listing(alert.chain))) else {
+        return Ok(Done::Drop);
+    };
     let since = deps.now().since(due.at.max(alert.detected_at));
     let Some((closed_at, price)) = prices::close_at(deps, &series, due.at).await? else {
         return Ok(if since.get() > GIVEN_UP.get() { Done::Drop } else { Done::Wait });

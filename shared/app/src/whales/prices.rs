@@ -9,7 +9,6 @@ use domain::whale::{Listing, WhaleAlert};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Engine;
 use store::market::Market;
-use wire::listed::listing;
 
 const EXCHANGE: &str = "BINANCE";
 /// In which all is counted: one of it is a dollar.
@@ -49,8 +48,8 @@ pub fn needed(listing: &Listing) -> BTreeSet<Series> {
 }
 
 /// The minutes by which this is priced; none of the dollar itself.
-pub(super) fn series_of(alert: &WhaleAlert) -> Option<Series> {
-    let (asset, listing) = (&alert.transfer.units.of.asset, listing(alert.chain));
+pub(super) fn series_of(alert: &WhaleAlert, listing: &Listing) -> Option<Series> {
+    let asset = &alert.transfer.units.of.asset;
     series(listing.priced_by.get(asset).unwrap_or(asset))
 }
 

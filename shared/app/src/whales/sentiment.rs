@@ -9,7 +9,7 @@ use domain::series::Series;
 use domain::whale::{
     BaseRate, Blockchain, FLOW_SPAN, Impact, MOMENTUM, MarketSentiment, Told, WhaleAlert, price_momentum, whale_flow,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Engine;
 use store::market::Market;
 use store::whale::Whales;
@@ -46,14 +46,25 @@ pub async fn each_hour<E: Engine>(deps: &E, chains: &BTreeSet<Blockchain>) -> Re
         }
         moments.push((series, momentum(&bars, hour)));
     }
-    // Once an hour.
-    let alerts = Whales(deps).list_detected(hour.minus(FLOW_SPAN), now).await?;
+    let by_market = by_market(Whales(deps).list_detected(hour.minus(FLOW_SPAN), now).await?);
     let all = moments.into_iter().filter_map(|(series, momentum)| {
-        let is_its = |alert: &&WhaleAlert| series_of(alert).as_ref() == Some(&series);
-        let flow = whale_flow(alerts.iter().filter(is_its), hour);
+        let flow = by_market.get(&series).and_then(|alerts| whale_flow(alerts, hour));
         MarketSentiment::of(series.market.symbol, hour, flow, momentum)
     });
     Whales(deps).keep_sentiment(hour, &all.collect::<Vec<_>>()).await
+}
+
+/// By the market that they are priced by.
+fn by_market(alerts: Vec<WhaleAlert>) -> BTreeMap<Series, Vec<WhaleAlert>> {
+    let listings = Blockchain::ALL.map(|chain| (chain, listing(chain)));
+    let mut by_market = BTreeMap::<_, Vec<_>>::new();
+    for alert in alerts {
+        let listing = listings.iter().find(|(chain, _)| *chain == alert.chain);
+        if let Some(series) = listing.and_then(|(_, listing)| series_of(&alert, listing)) {
+            by_market.entry(series).or_default().push(alert);
+        }
+    }
+    by_market
 }
 
 /// The hours of the last day, and of the days before it.
