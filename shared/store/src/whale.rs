@@ -210,7 +210,7 @@ impl<E: Engine> Whales<'_, E> {
         Rows(self.0).send(Write::delete(due_key(due))).await.map(drop)
     }
 
-    /// Of which hour the newest sentiment of the markets is, whoever has written it.
+    /// Of which hour the newest sentiment of the markets is, also if a newer release has written it.
     ///
     /// # Errors
     /// `Unavailable`, `Unreadable`.

@@ -1,4 +1,5 @@
-//! Answers have every member that public clients require, of the kind that they require. Each list names whose it is; all were read 2026-12-01.
+//! Answers have every member that public clients name as required; of what kind each is, is tried for some. Each list names whose it is; all were
+//! read 2026-12-01.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use chain_sim::{Chain, Kind, Move, Server, Side, Transaction, Transfer};

@@ -150,5 +150,5 @@ pub fn price_momentum(day: &Impact, at: Timestamp) -> Option<Told> {
     Some(Told { score: score.round_dp(DIGITS).normalize(), at })
 }
 
-/// Over how long a price's momentum is told.
+/// Over how long a price's momentum is computed.
 pub const MOMENTUM: After = After::Day;

@@ -281,7 +281,7 @@ fn sentiment(story: &Story, at: Timestamp) -> (bool, Vec<SentimentHour>) {
 #[test]
 fn what_is_said_of_a_market_is_stored_once_an_hour() {
     let story = Story::new(Strikes::None);
-    // The hour at which it is told begins half an hour after the start.
+    // The hour for which it is stored begins half an hour after the start.
     let hour = START.plus(minutes(30));
     for before in 2..=32 * 24 {
         // Over a day it usually gains 1 to 30 dollars; over the last one it has gained 9.
@@ -309,6 +309,6 @@ fn what_is_said_of_a_market_is_stored_once_an_hour() {
     assert_eq!(sentiment(&story, hour.plus(minutes(11))), (false, stored), "once");
     assert!(!sentiment(&story, hour.plus(minutes(69))).0);
     let (done, next) = sentiment(&story, hour.plus(minutes(70)));
-    assert_eq!((done, next.len()), (true, 2), "whatever is there by then");
+    assert_eq!((done, next.len()), (true, 2), "with what is there by then");
     assert_eq!(next[0].markets[0].inputs.len(), 1, "its last hour has no candle");
 }

@@ -25,6 +25,7 @@ fn blocks_that_were_read_are_the_same_again_whatever_their_hashes_are() {
         [full.clone(), other.clone()],
         [format!("0x{full}"), other.clone()],
         [format!("0x{full}"), format!("0x{}", other.to_uppercase())],
+        ["ab".to_owned(), full.clone()],
         [full, "ab".to_owned()],
         ["0xtop".to_owned(), String::new()],
     ] {
